@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# The instance's own certificate authority, its certificates, and the kubeconfig files made of them.
+
+CERTS=   # the folder, set by make_authority
+
+quiet_openssl() {
+  local output
+  output=$(openssl "$@" 2>&1) || die "openssl $1 failed: $output"
+}
+
+# make_authority FOLDER: the authority and the key that signs service account tokens; kept if they are there.
+make_authority() {
+  CERTS=$1
+  mkdir -p "$CERTS"
+  chmod 700 "$CERTS"
+  [[ -s $CERTS/service-account.pub ]] && return
+  quiet_openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj "/CN=slipway-$INSTANCE" \
+    -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,digitalSignature -keyout "$CERTS/ca.key" -out "$CERTS/ca.crt"
+  # RSA: RS256 is the one signature that every reader of service account tokens knows.
+  quiet_openssl genrsa -out "$CERTS/service-account.key" 2048
+  quiet_openssl rsa -in "$CERTS/service-account.key" -pubout -out "$CERTS/service-account.pub"
+}
+
+# issue FILE SUBJECT [ALTERNATIVE_NAMES]: a certificate for serving if it has names, else for a client; kept if it matches.
+issue() {
+  local file=$CERTS/$1 subject=$2 names=${3:-} usage=clientAuth
+  [[ -s $file.crt && $(cat "$file.for" 2>/dev/null) == "$subject $names" ]] && return
+  [[ -z $names ]] || usage=serverAuth
+  quiet_openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj "$subject" -keyout "$file.key" -out "$file.csr"
+  printf 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=%s\n%s\n' \
+    "$usage" "${names:+subjectAltName=$names}" >"$file.ext"
+  quiet_openssl x509 -req -in "$file.csr" -CA "$CERTS/ca.crt" -CAkey "$CERTS/ca.key" -set_serial "0x$(openssl rand -hex 16)" \
+    -days 3650 -extfile "$file.ext" -out "$file.crt"
+  rm -f "$file.csr" "$file.ext"
+  printf '%s\n' "$subject $names" >"$file.for"
+}
+
+# write_kubeconfig FILE CERTIFICATE SERVER: everything inside, so that the one file can be copied anywhere.
+write_kubeconfig() {
+  local file=$1 cert=$CERTS/$2 server=$3 name=slipway-$INSTANCE
+  (
+    umask 077
+    cat >"$file.new" <<YAML
+apiVersion: v1
+kind: Config
+current-context: $name
+contexts:
+- {name: $name, context: {cluster: $name, user: $name}}
+clusters:
+- name: $name
+  cluster:
+    server: $server
+    certificate-authority-data: $(base64 -w0 "$CERTS/ca.crt")
+users:
+- name: $name
+  user:
+    client-certificate-data: $(base64 -w0 "$cert.crt")
+    client-key-data: $(base64 -w0 "$cert.key")
+YAML
+  )
+  mv "$file.new" "$file"
+}

@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# Checks of hack/cluster --control-plane-only.
+
+up() { ./cluster up --name "$INSTANCE" --control-plane-only; }
+api() { KUBECONFIG=$STATE/kubeconfig kubectl "$@"; }
+
+open_instance test-a cluster
+check "--help explains" says 'any number of instances' ./cluster --help
+check "status of what does not run is exit code 1" fails ./cluster status --name test-a
+plant_foreign_records etcd kube-apiserver
+check "up starts a control plane, past records that point at foreign processes" up
+check "those foreign processes live" foreign_live
+check "the API server is ready" says ok api get --raw /readyz
+before=$(recorded_pids)
+check "up again says that it runs, at once" within 2 says 'already running' up
+check "and has started nothing new" test "$before" = "$(recorded_pids)"
+check "up of another kind is refused" fails ./cluster up --name test-a
+
+open_instance test-b cluster
+check "a second instance runs beside it" up
+taken=$(ports)
+check "and it can be taken down" ./cluster down --name test-b
+# shellcheck disable=SC2086   # a list of numbers
+check "which leaves no port" no_port $taken
+
+open_instance test-a cluster
+check "the first one did not notice" ./cluster status --name test-a
+check "a namespace is made" api create namespace kept
+address=$(sed -n 's/^ *server: //p' "$STATE/kubeconfig")
+kill_everything
+check "after kill -9 of all of it, status is exit code 1" fails ./cluster status --name test-a
+check "and up mends it" up
+check "at the same address" grep -q "$address" "$STATE/kubeconfig"
+check "with its data" api get namespace kept
+kill -9 "$(cut -d' ' -f1 "$STATE/run/etcd.pid" | head -n 1)"
+check "after kill -9 of etcd alone, up mends it" up
+taken=$(ports)
+plant_foreign_records kube-scheduler node
+check "down stops it, past records that point at foreign processes" ./cluster down --name test-a
+check "the foreign processes live" foreign_live
+check "no process is left" no_process
+# shellcheck disable=SC2086
+check "no port is left" no_port $taken
+check "down again is harmless" says 'not running' ./cluster down --name test-a
+
+./cluster up --name test-a --control-plane-only >/dev/null 2>&1 &
+wait_until 30 test -e "$STATE/run/kube-apiserver.pid"
+kill -TERM $!
+interrupted=0
+wait $! || interrupted=$?
+check "an up that is interrupted ends with exit code 143" test "$interrupted" = 143
+check "and leaves no process" no_process

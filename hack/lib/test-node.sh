@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# Checks of hack/cluster with a node, and of hack/images.
+
+api() { KUBECONFIG=$STATE/kubeconfig kubectl "$@"; }
+page() { curl -sf --max-time 3 --noproxy '*' "$1"; }
+first_pod() { api get pods -l "app=$1" -o "jsonpath={.items[0]$2}"; }
+value() { sed -n "s/^$1=//p" "$STATE/env"; }
+
+# run_image NAME IMAGE PULL_POLICY: an apps/v1 Deployment with a readiness probe, and a Service.
+run_image() {
+  api apply --validate=false -f - <<YAML
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: $1}
+spec:
+  selector: {matchLabels: {app: $1}}
+  template:
+    metadata: {labels: {app: $1}}
+    spec:
+      containers:
+      - {name: app, image: "$2", imagePullPolicy: $3, readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: $1}
+spec: {selector: {app: $1}, ports: [{port: 80, targetPort: 8080}]}
+YAML
+}
+
+nothing_left() {
+  local found
+  found=$(grep -F "$STATE/" /proc/mounts; ip -oneline link | grep "slw-$ID"; ip route | grep -F "$(recall NETWORK).";
+    iptables-save 2>/dev/null | grep "slipway-$ID"; find /sys/fs/cgroup -maxdepth 2 -name "slipway-$ID"; ls /run/netns 2>/dev/null) || true
+  printf '%s\n' "$found"
+  [[ -z $found ]]
+}
+
+open_instance test-node cluster
+check "a cluster with a node starts" ./cluster up --name test-node
+check "up again says that it runs" says 'already running' ./cluster up --name test-node
+image=$(./images web --tag t1 --text 'page one' --name test-node)
+check "the same image has the same digest again" test "$(./images web --tag t1 --text 'page one' --name test-node)" = "$image"
+check "a Deployment with an image of the registry is applied" run_image web "$image" Always
+check "its rollout completes" api rollout status deployment/web --timeout=60s
+check "its pod answers from here by its address" prints 'page one' page "http://$(first_pod web .status.podIP):8080/"
+check "and by its Service's address" prints 'page one' page "http://$(api get service web -o 'jsonpath={.spec.clusterIP}')/"
+check "kubectl exec runs a command in it, which reaches the Service" \
+  says 'page one' api exec deploy/web -- wget -qO- "http://$(api get service web -o 'jsonpath={.spec.clusterIP}')/"
+# shellcheck disable=SC2016   # the pod's own variable
+check "a pod reaches the API server" says gitVersion api exec deploy/web -- \
+  sh -c 'wget -qO- --no-check-certificate "https://$KUBERNETES_SERVICE_HOST/version"'
+api run talker --image="$image" --restart=Never --command -- echo 'words in the log' >/dev/null
+check "kubectl logs shows what a container said" prints 'words in the log' api logs talker
+
+check "an imported image is applied" run_image local "$(./images web --tag t2 --text 'page two' --name test-node --import)" Never
+check "and rolls out without a registry" api rollout status deployment/local --timeout=60s
+check "an image that never becomes ready is applied" run_image broken "$(./images broken --tag t3 --name test-node)" Always
+check "its container runs" prints running first_pod broken '.status.containerStatuses[0].state'
+check "and is not ready" says false first_pod broken '.status.containerStatuses[0].ready'
+api delete deployment broken --wait=false >/dev/null
+
+kill_everything
+check "after kill -9 of all of it, status is exit code 1" fails ./cluster status --name test-node
+check "and up mends it" ./cluster up --name test-node
+check "the Deployment comes back by itself" prints 'page one' page "http://$(api get service web -o 'jsonpath={.spec.clusterIP}')/"
+taken=$(ports)
+check "down stops it" ./cluster down --name test-node
+check "no process is left" no_process
+check "no mount, interface, route, rule or cgroup is left" nothing_left
+# shellcheck disable=SC2086
+check "no port is left" no_port $taken

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Slipway.Crds.Meta;
+using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.Stacks;
+
+namespace Slipway.Crds;
+
+/// <summary>The one JSON contract of our kinds: camelCase, enums as words, absent fields left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(TimestampConverter)])]
+[JsonSerializable(typeof(Deployment))]
+[JsonSerializable(typeof(DeploymentStatus))]
+[JsonSerializable(typeof(Stack))]
+[JsonSerializable(typeof(StackStatus))]
+[JsonSerializable(typeof(PodTemplate))]
+public sealed partial class CrdsJson : JsonSerializerContext;

@@ -1,0 +1,127 @@
+using System.ComponentModel;
+using System.Text.Json;
+using Slipway.Crds.Meta.Schema;
+
+namespace Slipway.Crds.V1Alpha1.Stacks;
+
+/// <summary>How releases of the stack run.</summary>
+public sealed record StackSpec
+{
+    [Description("Name for people.")]
+    [Schema(MaxLength = 256)]
+    public string? DisplayName { get; init; }
+
+    [Description("While true, no further release is admitted; what runs goes on running.")]
+    public bool? Suspend { get; init; }
+
+    [Description("Pod template of the workload. The released image is put into the containers named by spec.containers; a release keeps the template it was admitted with.")]
+    public required PodTemplate Template { get; init; }
+
+    [Description("Names of the template's containers (init containers included) that receive the released image.")]
+    [Schema(Default = """["app"]""", MinItems = 1, MaxItems = 32)]
+    public IReadOnlyList<string>? Containers { get; init; }
+
+    [Description("Number of pods. Absent: never sent, so that an autoscaler owns it.")]
+    [Schema(Minimum = 0)]
+    public int? Replicas { get; init; }
+
+    [Description("How pods are replaced. Default: rolling, with no pod taken away before its successor is available.")]
+    public RolloutStrategy? Strategy { get; init; }
+
+    [Description("How long, in seconds, a new pod must be ready before it counts as available.")]
+    [Schema(Minimum = 0, Maximum = 86400)]
+    public int? MinReadySeconds { get; init; }
+
+    [Description("Makes a Service of the stack's name.")]
+    public ServicePort? Service { get; init; }
+
+    [Description("How releases of the stack follow one another.")]
+    public ReleasePolicy? Policy { get; init; }
+
+    [Description("What becomes of the workload when the stack is deleted.")]
+    [Schema(Default = "\"Delete\"")]
+    public DeletionPolicy? DeletionPolicy { get; init; }
+}
+
+/// <summary>A pod template as the user wrote it. Its spec is passed through untouched but for the image.</summary>
+public sealed record PodTemplate
+{
+    [Description("Labels and annotations of the pods.")]
+    public PodTemplateMeta? Metadata { get; init; }
+
+    [Description("A pod's spec, as in apps/v1; the released containers need no image.")]
+    [Schema(Override = """
+        {"type":"object","x-kubernetes-preserve-unknown-fields":true,"required":["containers"],"properties":{
+          "containers":{"type":"array","minItems":1,"description":"Containers of the pod.","items":{"type":"object",
+            "x-kubernetes-preserve-unknown-fields":true,"required":["name"],
+            "properties":{"name":{"type":"string","maxLength":63,"description":"Name of the container."}}}}}}
+        """)]
+    public required JsonElement Spec { get; init; }
+}
+
+public sealed record PodTemplateMeta
+{
+    [Description("Labels of the pods.")]
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    [Description("Annotations of the pods.")]
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+}
+
+public sealed record RolloutStrategy
+{
+    [Description("RollingUpdate or Recreate.")]
+    public RolloutType? Type { get; init; }
+
+    [Description("How many pods, or which percentage, may be missing during a rolling update. Default 0.")]
+    [Schema(IntOrString = true)]
+    public JsonElement? MaxUnavailable { get; init; }
+
+    [Description("How many pods, or which percentage, may be added during a rolling update. Default 25%.")]
+    [Schema(IntOrString = true)]
+    public JsonElement? MaxSurge { get; init; }
+}
+
+public enum RolloutType
+{
+    RollingUpdate,
+    Recreate,
+}
+
+public sealed record ServicePort
+{
+    [Description("Port of the Service.")]
+    [Schema(Minimum = 1, Maximum = 65535)]
+    public required int Port { get; init; }
+
+    [Description("Port of the pods, by number or name. Default: the same as port.")]
+    [Schema(IntOrString = true)]
+    public JsonElement? TargetPort { get; init; }
+}
+
+public sealed record ReleasePolicy
+{
+    [Description("Queue: one release at a time, in the order of creation. Parallel: all are admitted at once, and the newest version wins.")]
+    [Schema(Default = "\"Queue\"")]
+    public Concurrency? Concurrency { get; init; }
+
+    [Description("How long, in seconds, an image may take to be resolved, and a rollout to become available.")]
+    [Schema(Default = "600", Minimum = 1, Maximum = 86400)]
+    public int? ProgressDeadlineSeconds { get; init; }
+
+    [Description("How many releases status.releases lists.")]
+    [Schema(Default = "10", Minimum = 1, Maximum = 100)]
+    public int? HistoryLimit { get; init; }
+}
+
+public enum Concurrency
+{
+    Queue,
+    Parallel,
+}
+
+public enum DeletionPolicy
+{
+    Delete,
+    Orphan,
+}

@@ -1,0 +1,57 @@
+namespace Slipway.Crds;
+
+/// <summary>Every string that other programs may rely on, once.</summary>
+public static class WellKnown
+{
+    public const string Group = "slipway.dev";
+
+    public const string Version = "v1alpha1";
+
+    public const string Category = "slipway";
+
+    /// <summary>Field manager of all our writes; also the name under which we report events.</summary>
+    public const string FieldManager = "slipway";
+
+    public const string Finalizer = "slipway.dev/release";
+
+    public static class Labels
+    {
+        public const string ManagedBy = "app.kubernetes.io/managed-by";
+
+        public const string AppName = "app.kubernetes.io/name";
+
+        /// <summary>Name of the stack that a workload, service or pod belongs to; the workload's selector.</summary>
+        public const string Stack = "slipway.dev/stack";
+
+        /// <summary>Version of the release that a pod runs.</summary>
+        public const string Version = "slipway.dev/version";
+    }
+
+    public static class Annotations
+    {
+        /// <summary>A token that asks for a new run of a Deployment whose name and spec have already run.</summary>
+        public const string Rerun = "slipway.dev/rerun";
+
+        /// <summary>Sequence number of the ledger that a workload was written from; never goes back.</summary>
+        public const string Sequence = "slipway.dev/sequence";
+
+        /// <summary>Generation of the Stack that a workload was written from; never goes back.</summary>
+        public const string StackGeneration = "slipway.dev/stack-generation";
+
+        /// <summary>Name of the Deployment (deployments.slipway.dev) whose release a workload runs.</summary>
+        public const string Release = "slipway.dev/release";
+
+        /// <summary>Left on a workload whose stack was deleted with deletionPolicy Orphan: the stack's name.</summary>
+        public const string OrphanedFrom = "slipway.dev/orphaned-from";
+    }
+
+    /// <summary>Condition types that every kind has (kstatus).</summary>
+    public static class Conditions
+    {
+        public const string Ready = "Ready";
+
+        public const string Reconciling = "Reconciling";
+
+        public const string Stalled = "Stalled";
+    }
+}

@@ -1,0 +1,171 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using Slipway.Kubernetes.Config;
+using Slipway.Kubernetes.Faults;
+using Slipway.Kubernetes.Requests;
+
+namespace Slipway.Kubernetes.Transport;
+
+/// <summary>
+/// Sends requests: with credentials, a limit of time and the retry policy. Watches have connections of their own, so
+/// that they never use up the streams that short requests need.
+/// </summary>
+internal sealed class ApiTransport : IDisposable
+{
+    private readonly KubeConfig _config;
+    private readonly KubeClientOptions _options;
+    private readonly CredentialSource _credentials;
+    private readonly ApiRetry _retry;
+    private readonly Connections _requests;
+    private readonly Connections _watches;
+    private X509Certificate2? _pluginCertificate;
+
+    public ApiTransport(KubeConfig config, KubeClientOptions options)
+    {
+        _config = config;
+        _options = options;
+        _credentials = CredentialSource.For(config, options.Time);
+        _retry = new ApiRetry(options.Time, options.Random);
+        var handlers = new HttpHandlers(config, () => _pluginCertificate ?? ClientCertificate.Load(config));
+        _requests = new Connections(handlers.Create);
+        _watches = new Connections(handlers.Create);
+    }
+
+    /// <summary>Sends a request until it has an answer worth having, and returns that if it is a success.</summary>
+    /// <exception cref="ApiException">The server refused, or did not answer.</exception>
+    public async Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await _retry.ExecuteAsync(request.IsRead, token => AttemptAsync(request, token), cancellationToken);
+        return answer.IsSuccess ? answer : throw ApiFaults.FromAnswer(request, answer.Code, answer.Body, answer.RetryAfter);
+    }
+
+    /// <summary>
+    /// Starts a stream and returns as soon as its headers are there. Tried once: who follows a stream has a policy
+    /// for its end anyway.
+    /// </summary>
+    /// <exception cref="ApiException">The server refused, or did not answer.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        using var limit = Limit(cancellationToken);
+        try
+        {
+            var response = await AuthorizedAsync(_watches, request, limit.Token);
+            if (response.IsSuccessStatusCode)
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                var answer = await ReadAsync(response, limit.Token);
+                throw ApiFaults.FromAnswer(request, answer.Code, answer.Body, answer.RetryAfter);
+            }
+        }
+        catch (Exception error) when (Translate(request, error, cancellationToken) is { } fault)
+        {
+            throw fault;
+        }
+    }
+
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _watches.Dispose();
+    }
+
+    private async ValueTask<ApiAnswer> AttemptAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        using var limit = Limit(cancellationToken);
+        try
+        {
+            using var response = await AuthorizedAsync(_requests, request, limit.Token);
+            return await ReadAsync(response, limit.Token);
+        }
+        catch (Exception error) when (Translate(request, error, cancellationToken) is { } fault)
+        {
+            throw fault;
+        }
+    }
+
+    /// <summary>A refused credential is renewed, and the request sent once more: a 401 was certainly not carried out.</summary>
+    private async Task<HttpResponseMessage> AuthorizedAsync(Connections connections, ApiRequest request, CancellationToken cancellationToken)
+    {
+        var credential = await _credentials.GetAsync(cancellationToken);
+        var response = await SendOnceAsync(connections, request, credential, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !_credentials.Reject(credential))
+        {
+            return response;
+        }
+
+        response.Dispose();
+        var renewed = await _credentials.GetAsync(cancellationToken);
+        return await SendOnceAsync(connections, request, renewed, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        Connections connections, ApiRequest request, Credential credential, CancellationToken cancellationToken)
+    {
+        Present(credential);
+        using var message = request.ToMessage(_config.Server);
+        Decorate(message, credential);
+        var start = _options.Time.GetTimestamp();
+        var code = 0;
+        try
+        {
+            var response = await connections.Current.SendAsync(message, cancellationToken);
+            code = (int)response.StatusCode;
+            return response;
+        }
+        finally
+        {
+            RequestMetrics.Record(request, _config.Server, code, _options.Time.GetElapsedTime(start));
+        }
+    }
+
+    /// <summary>A new client certificate counts only on new connections.</summary>
+    private void Present(Credential credential)
+    {
+        if (credential.Certificate is not { } certificate)
+        {
+            return;
+        }
+
+        var before = Interlocked.Exchange(ref _pluginCertificate, certificate);
+        if (before is not null && !ReferenceEquals(before, certificate))
+        {
+            _requests.Renew();
+            _watches.Renew();
+        }
+    }
+
+    private void Decorate(HttpRequestMessage message, Credential credential)
+    {
+        message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        if (credential.Token is { } token)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        if (_config.Impersonate is { } impersonation)
+        {
+            message.Headers.TryAddWithoutValidation("Impersonate-User", impersonation.User);
+            message.Headers.TryAddWithoutValidation("Impersonate-Group", impersonation.Groups);
+        }
+    }
+
+    private async Task<ApiAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) => new(
+        (int)response.StatusCode,
+        await response.Content.ReadAsByteArrayAsync(cancellationToken),
+        RetryAfterHeader.Read(response, _options.Time));
+
+    private TimeLimit Limit(CancellationToken cancellationToken) => new(_options.Timeout, _options.Time, cancellationToken);
+
+    /// <summary>What failed on the way, or null for what the caller asked for (its own cancellation) or should see as it is.</summary>
+    private ApiException? Translate(ApiRequest request, Exception error, CancellationToken cancellationToken) => error switch
+    {
+        OperationCanceledException when !cancellationToken.IsCancellationRequested => ApiFaults.TimedOut(request, _options.Timeout, error),
+        HttpRequestException or IOException => ApiFaults.Unreachable(request, _config.Server, error),
+        _ => null,
+    };
+}

@@ -1,0 +1,93 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Slipway.Kubernetes.Config;
+
+namespace Slipway.Kubernetes.Transport;
+
+/// <summary>
+/// Decides whether a server is the one we mean: its certificate is signed by the configured authority, made for
+/// servers, in date, and issued for the name we know it by. An authority in a file is read again when a certificate
+/// does not verify, because authorities are rotated.
+/// </summary>
+internal sealed class ServerVerifier(KubeConfig config)
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    private readonly Lock _lock = new();
+    private X509Certificate2Collection? _authorities;
+
+    public bool Verify(X509Certificate? presented, X509Chain? received, SslPolicyErrors errors)
+    {
+        if (config.InsecureSkipTlsVerify)
+        {
+            return true;
+        }
+
+        if (presented is null)
+        {
+            return false;
+        }
+
+        using var copy = presented as X509Certificate2 is null ? new X509Certificate2(presented) : null;
+        var certificate = copy ?? (X509Certificate2)presented;
+        return IsForTheName(certificate) && IsTrusted(certificate, received, errors);
+    }
+
+    private bool IsForTheName(X509Certificate2 certificate) =>
+        certificate.MatchesHostname(config.TlsServerName ?? config.Server.IdnHost.Trim('[', ']'), allowWildcards: true, allowCommonName: false);
+
+    private bool IsTrusted(X509Certificate2 certificate, X509Chain? received, SslPolicyErrors errors)
+    {
+        if (config.CertificateAuthority is null)
+        {
+            return (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
+        }
+
+        return IsSigned(certificate, received, Authorities(reload: false))
+            || (config.CertificateAuthority.File is not null && IsSigned(certificate, received, Authorities(reload: true)));
+    }
+
+    private static bool IsSigned(X509Certificate2 certificate, X509Chain? received, X509Certificate2Collection authorities)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        // An authority need not be self-signed to be trusted; that the chain reaches one of ours is checked below.
+        chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        foreach (var element in received?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        {
+            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        }
+
+        return chain.Build(certificate) && chain.ChainElements.Any(element => authorities.Contains(element.Certificate));
+    }
+
+    private X509Certificate2Collection Authorities(bool reload)
+    {
+        lock (_lock)
+        {
+            return _authorities = reload || _authorities is null ? Read() : _authorities;
+        }
+    }
+
+    private X509Certificate2Collection Read()
+    {
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPem(config.CertificateAuthority!.Read());
+        }
+        catch (CryptographicException error)
+        {
+            throw new KubeConfigException($"{config.Origin}: the certificate authority ({config.CertificateAuthority}) is no PEM certificate: {error.Message}", error);
+        }
+
+        return authorities.Count > 0
+            ? authorities
+            : throw new KubeConfigException($"{config.Origin}: the certificate authority ({config.CertificateAuthority}) holds no PEM certificate.");
+    }
+}

@@ -1,0 +1,142 @@
+using Npgsql;
+using Slipway.Retry;
+
+namespace Slipway.Ledger;
+
+/// <summary>
+/// What is remembered of stacks and releases.
+/// <para><b>Flow.</b> <see cref="RegisterStackAsync"/> → <see cref="AdmitAsync"/> → <see cref="TakeSlotAsync"/> →
+/// <see cref="BeginRolloutAsync"/> → <see cref="ActivateAsync"/>; <see cref="FailAsync"/> and <see cref="CancelAsync"/> end what has not
+/// become active, <see cref="RefuseAsync"/> what was never admitted.</para>
+/// <para><b>Guarantees.</b> Each method is one transaction: killed at any point, it has happened or it has not. Each can be called
+/// again, by this process or another one, also at the same time: it is unique by UID, writes only from the phase it expects, and
+/// answers with what is there. So a lost answer to a commit is cured by asking again. Who locks more than one row locks the stack's
+/// first, so that no two wait for each other.</para>
+/// <para><b>Assumptions.</b> Names are unique among existing objects: a row of the same name and another UID belongs to an object that
+/// is gone. An object has its finalizer before its first write here.</para>
+/// <para><b>Errors.</b> What the database reports passes through; <see cref="LedgerFaults.IsUnavailable"/> tells an outage from a bug.
+/// Methods about one release throw <see cref="ReleaseNotFoundException"/> when the ledger has never heard of it.</para>
+/// </summary>
+public sealed class ReleaseLedger(NpgsqlDataSource dataSource, TimeProvider time, ConflictRetry retry)
+{
+    private readonly Stacks _stacks = new(dataSource, time);
+    private readonly Admissions _admissions = new(dataSource, time, retry);
+    private readonly Refusals _refusals = new(dataSource, time);
+    private readonly ActivationSlot _slot = new(dataSource, time);
+    private readonly Moves _moves = new(dataSource, time);
+
+    /// <summary>
+    /// Makes a stack known, or takes over what a newer generation of it says. Another row of the same namespace and name belongs to an
+    /// object that is gone: its releases in flight end Cancelled (<c>StackDeleting</c>) and it becomes Deleted. A UID that is Deleting
+    /// or Deleted stays so. Costs one plain read when nothing is new.
+    /// </summary>
+    /// <exception cref="ArgumentException">The policy is Reject or Supersede, which admission does not know yet.</exception>
+    public Task<StackRow> RegisterStackAsync(StackRegistration registration, CancellationToken cancellationToken) =>
+        _stacks.RegisterAsync(registration, cancellationToken);
+
+    /// <summary>
+    /// Admits a release as Pending with the next version of its stack, or says why not; a release that is not admitted burns no
+    /// version. Versions of a stack are dense and grow, however many callers race for them: a first attempt under Parallel is
+    /// optimistic, a repeated one holds the stack's lock.
+    /// </summary>
+    /// <param name="request">What asks to be admitted.</param>
+    /// <param name="imageReference">
+    /// Makes the image reference of a version; called on each attempt, so that what is stored belongs to the version that is stored.
+    /// What it throws passes through at once, and nothing is written.
+    /// </param>
+    /// <param name="cancellationToken">Ends the attempt; nothing is written, unless the commit was already under way.</param>
+    /// <exception cref="VersionCollisionException">Every attempt lost its number to another release.</exception>
+    public Task<AdmissionOutcome> AdmitAsync(
+        AdmissionRequest request, Func<ReleaseVersion, string> imageReference, CancellationToken cancellationToken) =>
+        _admissions.AdmitAsync(request, imageReference, cancellationToken);
+
+    /// <summary>The release of an object, or null.</summary>
+    public Task<ReleaseRow?> FindReleaseAsync(Guid uid, CancellationToken cancellationToken) =>
+        ReleaseQueries.FindAsync(dataSource, uid, cancellationToken);
+
+    /// <summary>
+    /// The Active or ended release that an object of the same name asked for with the same spec on the same stack, or null. An object
+    /// that was deleted and applied again takes its result over instead of running once more.
+    /// </summary>
+    public Task<ReleaseRow?> FindFinishedTwinAsync(
+        string @namespace, string name, Guid stackUid, string specHash, string rerunToken, CancellationToken cancellationToken) =>
+        ReleaseQueries.FindFinishedTwinAsync(dataSource, @namespace, name, stackUid, specHash, rerunToken, cancellationToken);
+
+    /// <summary>
+    /// Writes the row of a release that ends before it was admitted, without a version, so that nobody with an older view admits it
+    /// later. If the object, or one that said the same, has a row already, that one is returned as it is (a release in flight of a
+    /// former object of this name ends Cancelled, <c>ObjectGone</c>).
+    /// </summary>
+    /// <exception cref="ArgumentException">The phase is not Failed, Cancelled or Superseded, or there is no reason.</exception>
+    public Task<ReleaseRow> RefuseAsync(Refusal refusal, CancellationToken cancellationToken) =>
+        _refusals.RefuseAsync(refusal, cancellationToken);
+
+    /// <summary>
+    /// Asks for the stack's activation slot for a Pending or Pushing release whose image is known. The highest waiting version takes
+    /// it; a version below the active one ends Superseded. A release that waits keeps its image and has no deadline.
+    /// </summary>
+    /// <exception cref="ArgumentException">The image is pinned and has no digest.</exception>
+    public Task<SlotOutcome> TakeSlotAsync(Guid uid, ResolvedImage image, CancellationToken cancellationToken) =>
+        _slot.TakeAsync(uid, image, cancellationToken);
+
+    /// <summary>
+    /// Starts the clock of a rollout once its workload has been applied. Only the first call sets the deadline, and only while the
+    /// release is Activating under that very sequence number.
+    /// </summary>
+    public Task<MoveOutcome> BeginRolloutAsync(Guid uid, long sequence, TimeSpan deadline, CancellationToken cancellationToken) =>
+        _moves.BeginRolloutAsync(uid, sequence, deadline, cancellationToken);
+
+    /// <summary>
+    /// Makes the Activating release Active and the former one Superseded by it. A reader sees the one or the other, never both and
+    /// never neither.
+    /// </summary>
+    /// <param name="uid">The release.</param>
+    /// <param name="imageReference">What runs, with its digest where that is known.</param>
+    /// <param name="digest">The digest that runs; null leaves what is known.</param>
+    /// <param name="reason">Why it is Active, for example <c>ScaledToZero</c>.</param>
+    /// <param name="message">The same for people.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public Task<MoveOutcome> ActivateAsync(
+        Guid uid, string imageReference, string? digest, string reason, string message, CancellationToken cancellationToken) =>
+        _moves.ActivateAsync(uid, imageReference, digest, reason, message, cancellationToken);
+
+    /// <summary>Ends a release as Failed if it is still in the phase in which the failure was seen; Cancelled beats a later failure.</summary>
+    /// <exception cref="ArgumentException">There is no reason, or the phase is not one before Active.</exception>
+    public Task<MoveOutcome> FailAsync(
+        Guid uid, ReleasePhase expected, string reason, string message, string? logTail, CancellationToken cancellationToken) =>
+        _moves.FailAsync(uid, expected, reason, message, logTail, cancellationToken);
+
+    /// <summary>Ends a release as Cancelled from any phase before Active. One that is Active or has ended stays as it is.</summary>
+    public Task<MoveOutcome> CancelAsync(Guid uid, string reason, string message, CancellationToken cancellationToken) =>
+        _moves.CancelAsync(uid, reason, message, cancellationToken);
+
+    /// <summary>A stack with its releases in flight and its <paramref name="newest"/> newest ones, all of one moment; null if it is unknown.</summary>
+    public Task<StackState?> ReadStackAsync(Guid stackUid, int newest, CancellationToken cancellationToken) =>
+        StackReading.ReadAsync(dataSource, stackUid, newest, cancellationToken);
+
+    /// <summary>
+    /// Begins a stack's teardown: nothing is admitted any more, and what is in flight ends Cancelled (<c>StackDeleting</c>). Null if
+    /// the stack is unknown.
+    /// </summary>
+    public Task<StackRow?> BeginTeardownAsync(Guid stackUid, CancellationToken cancellationToken) =>
+        _stacks.BeginTeardownAsync(stackUid, cancellationToken);
+
+    /// <summary>Ends it: the stack is Deleted and its active release Superseded (<c>StackDeleted</c>). Begins it too where that was missed.</summary>
+    public Task FinishTeardownAsync(Guid stackUid, CancellationToken cancellationToken) =>
+        _stacks.FinishTeardownAsync(stackUid, cancellationToken);
+
+    /// <summary>Every release before Active, of all stacks, oldest first: for a sweeper that looks for objects that are gone.</summary>
+    public Task<IReadOnlyList<ReleaseRow>> ListInFlightAsync(CancellationToken cancellationToken) =>
+        ReleaseQueries.ListInFlightAsync(dataSource, cancellationToken);
+
+    /// <summary>The moves that the database accepts, for comparison with the operator's own table.</summary>
+    public Task<IReadOnlySet<(ReleasePhase From, ReleasePhase To)>> ReadLegalTransitionsAsync(CancellationToken cancellationToken) =>
+        ReleaseQueries.ReadLegalTransitionsAsync(dataSource, cancellationToken);
+
+    /// <summary>Returns if the database answers.</summary>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("SELECT 1");
+        await command.ExecuteScalarAsync(cancellationToken);
+    }
+}

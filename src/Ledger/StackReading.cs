@@ -1,0 +1,32 @@
+using System.Data;
+using Npgsql;
+
+namespace Slipway.Ledger;
+
+/// <summary>A stack and its releases, of one moment.</summary>
+internal static class StackReading
+{
+    public static async Task<StackState?> ReadAsync(
+        NpgsqlDataSource dataSource, Guid stackUid, int newest, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        var stack = await new NpgsqlCommand(StackQueries.ByUid, connection, snapshot)
+            .With(stackUid).FirstAsync(StackQueries.Read, cancellationToken);
+        if (stack is null)
+        {
+            return null;
+        }
+
+        var inFlight = await new NpgsqlCommand(ReleaseQueries.InFlightOfStack, connection, snapshot)
+            .With(stack.Id).ListAsync(ReleaseReader.Read, cancellationToken);
+        var active = await new NpgsqlCommand(ReleaseQueries.ActiveOfStack, connection, snapshot)
+            .With(stack.Id).FirstAsync(ReleaseReader.Read, cancellationToken);
+        var history = await new NpgsqlCommand(ReleaseQueries.NewestOfStack, connection, snapshot)
+            .With(stack.Id).With(newest).ListAsync(ReleaseReader.Read, cancellationToken);
+        await snapshot.CommitAsync(cancellationToken);
+
+        var activating = inFlight.Find(release => release.Phase == ReleasePhase.Activating);
+        return new StackState(stack, activating ?? active, active, inFlight, history);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Slipway.Crds;
+using Slipway.Operator;
+
+namespace Slipway.Manifests;
+
+/// <summary>The operator's permissions and those of the people who release, from <see cref="Rbac"/>.</summary>
+public static class RbacManifests
+{
+    private const string Api = "rbac.authorization.k8s.io";
+
+    public static JsonObject OperatorRole() => Role(Rbac.OperatorRole, Rbac.Operator);
+
+    public static JsonObject ViewerRole() => Role(Rbac.ViewerRole, Rbac.Viewer, "view", "edit", "admin");
+
+    public static JsonObject ReleaserRole() => Role(Rbac.ReleaserRole, Rbac.Releaser, "edit", "admin");
+
+    public static JsonObject Namespace() => Object("v1", "Namespace", Rbac.Namespace);
+
+    public static JsonObject ServiceAccount() => Object("v1", "ServiceAccount", Rbac.ServiceAccount, Rbac.Namespace);
+
+    public static JsonObject Binding()
+    {
+        var binding = Object($"{Api}/v1", "ClusterRoleBinding", Rbac.OperatorRole);
+        binding["roleRef"] = new JsonObject { ["apiGroup"] = Api, ["kind"] = "ClusterRole", ["name"] = Rbac.OperatorRole };
+        binding["subjects"] = new JsonArray(
+            new JsonObject { ["kind"] = "ServiceAccount", ["name"] = Rbac.ServiceAccount, ["namespace"] = Rbac.Namespace });
+        return binding;
+    }
+
+    private static JsonObject Role(string name, IReadOnlyList<PolicyRule> rules, params IReadOnlyList<string> aggregatedTo)
+    {
+        var role = Object($"{Api}/v1", "ClusterRole", name);
+        foreach (var target in aggregatedTo)
+        {
+            role["metadata"]!["labels"]![$"{Api}/aggregate-to-{target}"] = "true";
+        }
+
+        role["rules"] = new JsonArray([.. rules.Select(Rule)]);
+        return role;
+    }
+
+    private static JsonObject Rule(PolicyRule rule) => new()
+    {
+        [YamlText.Comment] = rule.Why,
+        ["apiGroups"] = Words(rule.Groups),
+        ["resources"] = Words(rule.Resources),
+        ["verbs"] = Words(rule.Verbs),
+    };
+
+    private static JsonArray Words(IReadOnlyList<string> words) => new([.. words.Select(word => JsonValue.Create(word))]);
+
+    private static JsonObject Object(string apiVersion, string kind, string name, string? ns = null)
+    {
+        var metadata = new JsonObject { ["name"] = name };
+        if (ns is not null)
+        {
+            metadata["namespace"] = ns;
+        }
+
+        metadata["labels"] = new JsonObject { [WellKnown.Labels.AppName] = "slipway" };
+        return new JsonObject { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = metadata };
+    }
+}

@@ -1,0 +1,15 @@
+namespace Slipway.Operator.Commands;
+
+/// <summary>What the process says by its exit code; documented in the README.</summary>
+public static class ExitCodes
+{
+    public const int Stopped = 0;
+
+    /// <summary>Something nobody expected; the log has the details.</summary>
+    public const int Unexpected = 1;
+
+    public const int BadOptions = 2;
+
+    /// <summary>The ledger's schema is newer than this operator, or was altered.</summary>
+    public const int ForeignLedger = 3;
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Slipway.Kubernetes.Config;
+using Slipway.Ledger;
+
+namespace Slipway.Operator.Commands;
+
+/// <summary><c>slipway operator</c>: runs until it is told to stop.</summary>
+public static class OperatorCommand
+{
+    public static readonly IReadOnlyList<OptionSpec> Options =
+    [
+        new("--database", "DATABASE_URL", null, "The ledger's PostgreSQL database: postgres://user:password@host:5432/name, or Npgsql's Host=…;Database=…"),
+        new("--kubeconfig", "SLIPWAY_KUBECONFIG", null, "Kubeconfig file. Default: KUBECONFIG, else the pod's service account, else ~/.kube/config"),
+        new("--context", "SLIPWAY_CONTEXT", null, "Context of the kubeconfig. Default: its current context"),
+        new("--probe-address", "SLIPWAY_PROBE_ADDRESS", "0.0.0.0:8081", "Where /healthz and /readyz are served"),
+        new("--workers", "SLIPWAY_WORKERS", "8", "How many objects of one kind are reconciled at the same time, 1 to 256"),
+        new("--log-level", "SLIPWAY_LOG_LEVEL", "information", "verbose, debug, information, warning or error"),
+        new("--log-format", "SLIPWAY_LOG_FORMAT", "text", "text or json"),
+        new("--insecure-registries", "SLIPWAY_INSECURE_REGISTRIES", null, "Registries spoken to over plain HTTP, host:port separated by commas; those on loopback always are"),
+        new("--conflict-retries", "SLIPWAY_CONFLICT_RETRIES", "5", "How often a lost race (version, resourceVersion) is run again, 0 to 100"),
+        new("--conflict-delay-min", "SLIPWAY_CONFLICT_DELAY_MIN", "5ms", "Least delay before a lost race is run again"),
+        new("--conflict-delay-max", "SLIPWAY_CONFLICT_DELAY_MAX", "50ms", "Longest delay before a lost race is run again"),
+        new("--drain-timeout", "SLIPWAY_DRAIN_TIMEOUT", "30s", "How long running work may take to end when the operator is told to stop"),
+    ];
+
+    public static Command Build()
+    {
+        var command = new Command("operator", "Run the operator: it owns the Stacks and Deployments (slipway.dev) of a cluster.");
+        var flags = new Dictionary<string, Option<string?>>();
+        foreach (var spec in Options)
+        {
+            var fallback = spec.Default is null ? "" : $" [default: {spec.Default}]";
+            var option = new Option<string?>(spec.Flag) { Description = $"{spec.Help} (environment: {spec.Variable}){fallback}" };
+            flags.Add(spec.Flag, option);
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(new OptionValues(Options, flag => parsed.GetValue(flags[flag]), Environment.GetEnvironmentVariable), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(OptionValues values, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var options = OperatorOptions.Read(values);
+            var kubeconfig = KubeConfig.Load(new KubeConfigSource { Path = options.Kubeconfig, Context = options.Context });
+            return await OperatorHost.RunAsync(options, kubeconfig, cancellationToken);
+        }
+        catch (Exception error) when (error is InvalidOptionException or KubeConfigException)
+        {
+            await Console.Error.WriteLineAsync($"slipway operator: {error.Message}");
+            return ExitCodes.BadOptions;
+        }
+        catch (Exception error) when (error is LedgerSchemaTooNewException or MigrationChangedException)
+        {
+            await Console.Error.WriteLineAsync($"slipway operator: {error.Message}");
+            return ExitCodes.ForeignLedger;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using Slipway.Crds;
+using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Ledger;
+using Slipway.Operator.Registry;
+using Slipway.Operator.Releases;
+using Slipway.Runtime;
+
+namespace Slipway.Operator.Deployments;
+
+/// <summary>What a pass ends with: what is known now, what the status is to say, and when to look again.</summary>
+public sealed record MoveResult(Observed Observed, Plan Plan, Next Next);
+
+/// <summary>Does what a plan says: at most one move in the ledger.</summary>
+public sealed class Mover(
+    ReleaseLedger ledger, Observer observer, ImageResolver resolver, FailureLog failureLog, Wakeups wakeups, Action<Deployment> observe, TimeProvider time)
+{
+    private static readonly TimeSpan RetryRegistry = TimeSpan.FromSeconds(5);
+
+    /// <summary>Puts what a write returned into the cache, so that the next pass reads it.</summary>
+    public void Observe(Deployment written) => observe(written);
+
+    public async Task<MoveResult> MoveAsync(Observed observed, Plan plan, CancellationToken cancellationToken) => plan.Step switch
+    {
+        Step.Admit => await AdmitAsync(observed, cancellationToken),
+        Step.Refuse => await RefuseAsync(observed, plan, ReleasePhase.Failed, cancellationToken),
+        Step.RefuseCancelled => await RefuseAsync(observed, plan, ReleasePhase.Cancelled, cancellationToken),
+        Step.Resolve => await ResolveAsync(observed, cancellationToken),
+        Step.TakeSlot => await TakeSlotAsync(observed, Resolved(observed.Release!), cancellationToken),
+        Step.Activate => await ActivateAsync(observed, plan, cancellationToken),
+        Step.Fail => await GiveUpAsync(observed, cancellationToken),
+        Step.Cancel => Moved(
+            observed, await ledger.CancelAsync(observed.Release!.Uid, plan.Reason, plan.Message, cancellationToken)),
+        Step.Wait or Step.Stall or Step.Settle or Step.AddFinalizer or Step.RemoveFinalizer =>
+            new MoveResult(observed, plan, plan.After is { } delay ? Next.After(delay) : Next.Settled),
+    };
+
+    private async Task<MoveResult> AdmitAsync(Observed observed, CancellationToken cancellationToken)
+    {
+        var stack = observed.Stack!;
+        await ledger.RegisterStackAsync(StackRegistrations.Of(stack), cancellationToken);
+        var deployment = observed.Deployment;
+        var image = deployment.Spec.Source.Image!;
+        var request = new AdmissionRequest
+        {
+            Uid = Observer.Uid(deployment),
+            Namespace = deployment.Metadata.Namespace!,
+            Name = deployment.Metadata.Name!,
+            StackUid = Observer.Uid(stack),
+            SpecHash = observed.SpecHash,
+            RerunToken = Observer.RerunToken(deployment),
+            Image = image,
+            Template = ReleaseTemplate.Of(stack.Spec).ToJson(),
+            RequestedBy = deployment.Spec.RequestedBy,
+            ResolveDeadline = Deadlines.Progress(stack.Spec),
+        };
+        var outcome = await ledger.AdmitAsync(request, _ => image, cancellationToken);
+        return outcome.Kind switch
+        {
+            AdmissionKind.Admitted or AdmissionKind.AlreadyKnown => Moved(observed, outcome.Release!),
+            AdmissionKind.Waiting => Held(observed, outcome.Holder!),
+            AdmissionKind.StackDeleting => await RefuseAsync(
+                observed,
+                new Plan(Step.RefuseCancelled, Reasons.StackDeleting, $"Stack {stack.Metadata.Name} is being deleted"),
+                ReleasePhase.Cancelled,
+                cancellationToken),
+            AdmissionKind.StackUnknown => throw new InvalidOperationException(
+                $"Stack {stack.Metadata.Name} was registered and is unknown to the ledger; another operator must have removed it"),
+        };
+    }
+
+    private static MoveResult Held(Observed observed, ReleaseRow holder)
+    {
+        var until = holder.DeadlineAt is { } deadline ? $", until {deadline:u}" : "";
+        var message = $"waiting for {holder.Name} (version {holder.Version}), in flight since {holder.StartedAt:u}, now {holder.Phase}{until}";
+
+        // Woken when the holder's object moves; the timer is for a holder whose object is gone, which the sweep ends.
+        return new MoveResult(observed, new Plan(Step.Wait, Reasons.DeploymentInProgress, message), Next.After(TimeSpan.FromSeconds(30)));
+    }
+
+    private async Task<MoveResult> RefuseAsync(Observed observed, Plan plan, ReleasePhase phase, CancellationToken cancellationToken)
+    {
+        var deployment = observed.Deployment;
+        var row = await ledger.RefuseAsync(
+            new Refusal
+            {
+                Uid = Observer.Uid(deployment),
+                Namespace = deployment.Metadata.Namespace!,
+                Name = deployment.Metadata.Name!,
+                StackUid = await KnownStackAsync(observed, cancellationToken),
+                StackName = deployment.Spec.Stack,
+                SpecHash = observed.SpecHash,
+                RerunToken = Observer.RerunToken(deployment),
+                Phase = phase,
+                Reason = plan.Reason,
+                Message = plan.Message,
+                RequestedBy = deployment.Spec.RequestedBy,
+            },
+            cancellationToken);
+        return Moved(observed, row);
+    }
+
+    /// <summary>The stack to bind a refusal to: registered first, unless it is already going away.</summary>
+    private async Task<Guid?> KnownStackAsync(Observed observed, CancellationToken cancellationToken)
+    {
+        if (observed.Stack is not { Metadata.DeletionTimestamp: null } stack || StackCheck.Of(stack) is not null)
+        {
+            return null;
+        }
+
+        var row = await ledger.RegisterStackAsync(StackRegistrations.Of(stack), cancellationToken);
+        return row.Uid;
+    }
+
+    private async Task<MoveResult> ResolveAsync(Observed observed, CancellationToken cancellationToken)
+    {
+        var release = observed.Release!;
+        try
+        {
+            var image = await resolver.ResolveAsync(release, cancellationToken);
+            return await TakeSlotAsync(observed, image, cancellationToken);
+        }
+        catch (ImageNotFoundException error)
+        {
+            return await FailAsync(observed, Reasons.ImageUnavailable, error.Message, null, cancellationToken);
+        }
+        catch (RegistryUnavailableException error)
+        {
+            return release.DeadlineAt <= time.GetUtcNow()
+                ? await FailAsync(observed, Reasons.ImageUnavailable, error.Message, null, cancellationToken)
+                : new MoveResult(observed, new Plan(Step.Wait, Reasons.ResolvingImage, error.Message), Next.After(RetryRegistry));
+        }
+    }
+
+    private async Task<MoveResult> TakeSlotAsync(Observed observed, ResolvedImage image, CancellationToken cancellationToken)
+    {
+        var outcome = await ledger.TakeSlotAsync(observed.Release!.Uid, image, cancellationToken);
+        return outcome.Kind == SlotKind.Waiting
+            ? new MoveResult(
+                observed with { Release = outcome.Release },
+                new Plan(Step.Wait, Reasons.WaitingForSlot, $"waiting until {outcome.Holder?.Name} (version {outcome.Holder?.Version}) is decided"),
+                Next.After(TimeSpan.FromSeconds(30)))
+            : Moved(observed, outcome.Release);
+    }
+
+    private static ResolvedImage Resolved(ReleaseRow release) =>
+        new(release.ImageReference!, release.Digest, release.Digests, release.Pinned);
+
+    private async Task<MoveResult> ActivateAsync(Observed observed, Plan plan, CancellationToken cancellationToken)
+    {
+        var release = observed.Release!;
+        var digest = observed.Rollout!.Digest;
+        var reference = release.Pinned || digest is null ? release.ImageReference! : ImageReference.Parse(release.ImageReference!)?.Pin(digest) ?? release.ImageReference!;
+        return Moved(
+            observed,
+            await ledger.ActivateAsync(release.Uid, reference, digest, plan.Reason, plan.Message, cancellationToken));
+    }
+
+    /// <summary>The deadline is over by what the caches say; the API server has the last word.</summary>
+    private async Task<MoveResult> GiveUpAsync(Observed observed, CancellationToken cancellationToken)
+    {
+        var fresh = await observer.LookAgainAsync(observed, cancellationToken);
+        var plan = Plan.From(fresh, time.GetUtcNow());
+        if (plan.Step != Step.Fail)
+        {
+            return await MoveAsync(fresh, plan, cancellationToken);
+        }
+
+        var tail = await failureLog.TailAsync(fresh.Release!, cancellationToken);
+        return await FailAsync(fresh, plan.Reason, plan.Message, tail, cancellationToken);
+    }
+
+    private async Task<MoveResult> FailAsync(Observed observed, string reason, string message, string? logTail, CancellationToken cancellationToken)
+    {
+        var release = observed.Release!;
+        return Moved(observed, await ledger.FailAsync(release.Uid, release.Phase, reason, message, logTail, cancellationToken));
+    }
+
+    private MoveResult Moved(Observed observed, MoveOutcome outcome) => Moved(observed, outcome.Row);
+
+    /// <summary>A move was made, by us or by somebody else: say so, have the stack look, and go on at once.</summary>
+    private MoveResult Moved(Observed observed, ReleaseRow release)
+    {
+        wakeups.Stack(release.Namespace, release.StackName);
+        var rollout = release.Phase == ReleasePhase.Activating
+            ? new Rollout(RolloutKind.NotApplied, Reasons.Progressing, "the workload is about to be written")
+            : null;
+        var after = observed with { Release = release, Rollout = rollout };
+        var settled = !release.Phase.IsInFlight() && !observed.Deleting;
+        var said = rollout is null ? new Plan(Step.Settle) : new Plan(Step.Wait, rollout.Reason, rollout.Message);
+        return new MoveResult(after, said, settled ? Next.Settled : Next.After(TimeSpan.Zero));
+    }
+}

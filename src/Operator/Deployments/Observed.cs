@@ -1,0 +1,37 @@
+using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Ledger;
+
+namespace Slipway.Operator.Deployments;
+
+/// <summary>Everything one pass reads about a Deployment, before anything is decided.</summary>
+public sealed record Observed
+{
+    public required Deployment Deployment { get; init; }
+
+    public required string SpecHash { get; init; }
+
+    /// <summary>The release of this object, or of a former object of the same name and spec; null while there is none.</summary>
+    public ReleaseRow? Release { get; init; }
+
+    /// <summary>The stack it is for, if it exists.</summary>
+    public Stack? Stack { get; init; }
+
+    /// <summary>The Deployment that goes first, if it is not this one's turn.</summary>
+    public Deployment? Ahead { get; init; }
+
+    /// <summary>What can be seen of the workload, while the release is Activating.</summary>
+    public Rollout? Rollout { get; init; }
+
+    public bool Deleting => Deployment.Metadata.DeletionTimestamp is not null;
+
+    public bool CancelAsked => Deleting || Deployment.Spec.Cancel == true;
+
+    /// <summary>The hash that the release is held to: the ledger's, else what the status remembers of first sight.</summary>
+    public string? RecordedHash => Release?.SpecHash ?? Deployment.Status?.SpecHash;
+
+    public bool SpecChanged => RecordedHash is { } recorded && recorded != SpecHash;
+
+    /// <summary>The status knows a version that the ledger does not: the ledger was restored from an older backup.</summary>
+    public bool LedgerBehind => Release is null && Deployment.Status?.Version is not null;
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Slipway.Crds;
+using Slipway.Crds.Meta;
+using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Kubernetes;
+using Slipway.Kubernetes.Resources;
+using Slipway.Ledger;
+using Slipway.Runtime.Caching;
+
+namespace Slipway.Operator.Deployments;
+
+/// <summary>Reads what a pass decides on: objects from the caches, the release from the ledger.</summary>
+public sealed class Observer(
+    KubeClient client,
+    IStore<Deployment> deployments,
+    IStore<Stack> stacks,
+    IStore<V1Deployment> workloads,
+    IStore<V1Pod> pods,
+    ReleaseLedger ledger)
+{
+    /// <summary>Index of Deployments and pods by the stack they belong to, as <c>namespace/stack</c>.</summary>
+    public const string ByStack = "stack";
+
+    public async Task<Observed> ObserveAsync(Deployment deployment, CancellationToken cancellationToken)
+    {
+        var key = new NamespacedName(deployment.Metadata.Namespace ?? "", deployment.Spec.Stack);
+        var stack = stacks.Get(key);
+        var hash = DeploymentSpecHash.Of(deployment.Spec);
+        var release = await FindReleaseAsync(deployment, stack, hash, cancellationToken);
+        return new Observed
+        {
+            Deployment = deployment,
+            SpecHash = hash,
+            Release = release,
+            Stack = stack,
+            Ahead = release is null ? TurnOrder.Ahead(deployment, deployments.ByIndex(ByStack, key.ToString())) : null,
+            Rollout = release?.Phase == ReleasePhase.Activating
+                ? Rollout.Of(release, workloads.Get(key), pods.ByIndex(ByStack, key.ToString()))
+                : null,
+        };
+    }
+
+    /// <summary>
+    /// The rollout once more, past the caches: a release is not given up on what a cache says, which may have been cut off
+    /// from the API server while the pods became ready.
+    /// </summary>
+    public async Task<Observed> LookAgainAsync(Observed observed, CancellationToken cancellationToken)
+    {
+        var @namespace = observed.Deployment.Metadata.Namespace ?? "";
+        var stack = observed.Deployment.Spec.Stack;
+        var workload = await client.GetAsync<V1Deployment>(new NamespacedName(@namespace, stack), cancellationToken);
+        var options = new ListOptions
+        {
+            Namespace = @namespace,
+            LabelSelector = $"{WellKnown.Labels.ManagedBy}={WellKnown.FieldManager},{WellKnown.Labels.Stack}={stack}",
+        };
+        var live = await client.ListAsync<V1Pod>(options, cancellationToken);
+        return observed with { Rollout = Rollout.Of(observed.Release!, workload, live.Items) };
+    }
+
+    public static string RerunToken(Deployment deployment) => deployment.Metadata.Annotation(WellKnown.Annotations.Rerun) ?? "";
+
+    public static Guid Uid(IResource resource) => Guid.Parse(resource.Metadata.Uid!, CultureInfo.InvariantCulture);
+
+    /// <summary>The release of this very object, else the ended one of a former object that asked for the same.</summary>
+    private async Task<ReleaseRow?> FindReleaseAsync(Deployment deployment, Stack? stack, string hash, CancellationToken cancellationToken)
+    {
+        if (await ledger.FindReleaseAsync(Uid(deployment), cancellationToken) is { } own)
+        {
+            return own;
+        }
+
+        return stack is null
+            ? null
+            : await ledger.FindFinishedTwinAsync(
+                deployment.Metadata.Namespace!, deployment.Metadata.Name!, Uid(stack), hash, RerunToken(deployment), cancellationToken);
+    }
+}

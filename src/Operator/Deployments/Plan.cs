@@ -1,0 +1,181 @@
+using Slipway.Crds;
+using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Ledger;
+using Slipway.Operator.Releases;
+
+namespace Slipway.Operator.Deployments;
+
+public enum Step
+{
+    /// <summary>Nothing to do; look again when something changes.</summary>
+    Settle,
+
+    /// <summary>Nothing to do yet: reason and message say what is waited for.</summary>
+    Wait,
+
+    /// <summary>A person must act: reason and message say how.</summary>
+    Stall,
+    AddFinalizer,
+    RemoveFinalizer,
+
+    /// <summary>End it before it was admitted, as Failed.</summary>
+    Refuse,
+
+    /// <summary>End it before it was admitted, as Cancelled.</summary>
+    RefuseCancelled,
+    Admit,
+
+    /// <summary>Find out the digest, then ask for the activation slot.</summary>
+    Resolve,
+
+    /// <summary>Ask for the activation slot with the image resolved before.</summary>
+    TakeSlot,
+    Activate,
+    Fail,
+    Cancel,
+}
+
+/// <summary>What one pass does about a Deployment: at most one move. Pure; times are the caller's.</summary>
+/// <param name="Step">The move.</param>
+/// <param name="Reason">Why, as a PascalCase word.</param>
+/// <param name="Message">Why, as a sentence.</param>
+/// <param name="After">When to look again although nothing changed; null for never.</param>
+public sealed record Plan(Step Step, string Reason = "", string Message = "", TimeSpan? After = null)
+{
+    public static Plan From(Observed observed, DateTimeOffset now)
+    {
+        if (observed.Deleting)
+        {
+            return OfDeleted(observed);
+        }
+
+        if (!observed.Deployment.Metadata.HasFinalizer(WellKnown.Finalizer))
+        {
+            return new Plan(Step.AddFinalizer);
+        }
+
+        return observed.Release is { } release ? OfRelease(observed, release, now) : OfNewcomer(observed, now);
+    }
+
+    private static Plan OfDeleted(Observed observed)
+    {
+        const string Deleted = "the object was deleted before the release was active";
+        if (!observed.Deployment.Metadata.HasFinalizer(WellKnown.Finalizer))
+        {
+            return new Plan(Step.Settle);
+        }
+
+        return observed.Release switch
+        {
+            null => new Plan(Step.RefuseCancelled, Reasons.ObjectDeleted, Deleted),
+            { Phase: var phase } when phase.IsInFlight() => new Plan(Step.Cancel, Reasons.ObjectDeleted, Deleted),
+            _ => new Plan(Step.RemoveFinalizer),
+        };
+    }
+
+    /// <summary>Not in the ledger yet: refuse it, let it wait, or admit it.</summary>
+    private static Plan OfNewcomer(Observed observed, DateTimeOffset now)
+    {
+        var deployment = observed.Deployment;
+        if (observed.LedgerBehind)
+        {
+            return new Plan(
+                Step.Stall,
+                Reasons.LedgerBehind,
+                $"the object is version {deployment.Status!.Version}, which the ledger does not know: it seems to be restored from an older backup; nothing is run again");
+        }
+
+        if (observed.SpecChanged)
+        {
+            return new Plan(Step.Stall, Reasons.SpecChanged, SpecChangedMessage);
+        }
+
+        if (SpecCheck.Of(deployment) is { } problem)
+        {
+            return new Plan(Step.Refuse, problem.Reason, problem.Message);
+        }
+
+        if (observed.CancelAsked)
+        {
+            return new Plan(Step.RefuseCancelled, Reasons.Cancelled, "cancelled by spec.cancel before it was admitted");
+        }
+
+        return OfStack(observed) ?? OfTurn(observed, observed.Stack!, now);
+    }
+
+    /// <summary>What about the stack stands in the way; null when nothing does.</summary>
+    private static Plan? OfStack(Observed observed)
+    {
+        var name = observed.Deployment.Spec.Stack;
+        var bound = observed.Deployment.Status?.StackUid;
+        if (bound is not null && observed.Stack?.Metadata.Uid != bound)
+        {
+            return new Plan(Step.RefuseCancelled, Reasons.StackDeleting, $"Stack {name}, which the release was bound to, was deleted");
+        }
+
+        return observed.Stack switch
+        {
+            null => new Plan(Step.Wait, Reasons.StackNotFound, $"waiting for Stack {name} in namespace {observed.Deployment.Metadata.Namespace}"),
+            { Metadata.DeletionTimestamp: not null } => new Plan(Step.RefuseCancelled, Reasons.StackDeleting, $"Stack {name} is being deleted"),
+            { Spec.Suspend: true } => new Plan(Step.Wait, Reasons.Suspended, $"Stack {name} is suspended (spec.suspend)"),
+            { } stack when StackCheck.Of(stack) is { } problem => new Plan(Step.Wait, problem.Reason, $"Stack {name} cannot take releases: {problem.Message}"),
+            _ => null,
+        };
+    }
+
+    private static Plan OfTurn(Observed observed, Stack stack, DateTimeOffset now)
+    {
+        if (stack.Spec.Policy?.Concurrency == Concurrency.Parallel)
+        {
+            return new Plan(Step.Admit);
+        }
+
+        if (observed.Ahead is { } ahead)
+        {
+            return new Plan(Step.Wait, Reasons.WaitingForTurn, $"waiting for its turn; {ahead.Metadata.Name} is admitted before it");
+        }
+
+        var settling = TurnOrder.UntilSecondHasPassed(observed.Deployment, now);
+        return settling > TimeSpan.Zero
+            ? new Plan(Step.Wait, Reasons.WaitingForTurn, "waiting until everything created in the same second is known", settling)
+            : new Plan(Step.Admit);
+    }
+
+    private static Plan OfRelease(Observed observed, ReleaseRow release, DateTimeOffset now)
+    {
+        if (release.Phase.IsInFlight() && observed.CancelAsked)
+        {
+            return new Plan(Step.Cancel, Reasons.Cancelled, "cancelled by spec.cancel");
+        }
+
+        return release.Phase switch
+        {
+            ReleasePhase.Pending => release.SlotRequestedAt is null ? new Plan(Step.Resolve) : new Plan(Step.TakeSlot),
+            ReleasePhase.Activating => OfActivating(release, observed.Rollout!, now),
+            ReleasePhase.Building or ReleasePhase.Pushing => new Plan(Step.Stall, Reasons.SourceNotSupported, "the release was begun by a newer Slipway that can build; upgrade"),
+            ReleasePhase.Active or ReleasePhase.Superseded or ReleasePhase.RolledBack => new Plan(Step.Settle),
+            ReleasePhase.Failed or ReleasePhase.Cancelled => new Plan(Step.Settle),
+        };
+    }
+
+    /// <summary>What was observed counts before the deadline, so that nobody's outage fails a healthy release.</summary>
+    private static Plan OfActivating(ReleaseRow release, Rollout rollout, DateTimeOffset now)
+    {
+        if (rollout.Kind == RolloutKind.Ready)
+        {
+            return new Plan(Step.Activate, rollout.Reason, rollout.Message);
+        }
+
+        if (rollout.Kind == RolloutKind.Progressing && release.DeadlineAt is { } deadline)
+        {
+            return deadline <= now
+                ? new Plan(Step.Fail, Reasons.ProgressDeadlineExceeded, rollout.Message)
+                : new Plan(Step.Wait, rollout.Reason, rollout.Message, deadline - now);
+        }
+
+        return new Plan(Step.Wait, rollout.Reason, rollout.Message);
+    }
+
+    internal const string SpecChangedMessage =
+        "the spec was edited after the release had been seen; the edit is not followed: apply the former spec again, or make a new Deployment";
+}

@@ -1,0 +1,97 @@
+using Slipway.Crds;
+using Slipway.Crds.Meta;
+using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Kubernetes;
+using Slipway.Ledger;
+using Slipway.Operator.Releases;
+using Slipway.Runtime.Caching;
+
+namespace Slipway.Operator.Deployments;
+
+/// <summary>
+/// Cancels releases in flight whose object is really gone: its finalizer was taken away by hand, or by us when the ledger
+/// was away for too long. Asks the API server and not a cache, because a release must never end on a stale look.
+/// </summary>
+public sealed class Sweep(
+    KubeClient client, ReleaseLedger ledger, LedgerHealth health, IStore<Deployment> deployments, Wakeups wakeups, OperatorLog log, TimeProvider time)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(2);
+
+    private readonly SemaphoreSlim _asked = new(0, 1);
+    private readonly Lock _gate = new();
+
+    /// <summary>Sweeps soon instead of when it is due: an object has gone, or the ledger is back.</summary>
+    public void Ask()
+    {
+        lock (_gate)
+        {
+            if (_asked.CurrentCount == 0)
+            {
+                _asked.Release();
+            }
+        }
+    }
+
+    /// <summary>Sweeps whenever asked, and now and then, until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await PauseAsync(cancellationToken);
+            if (health.IsAvailable)
+            {
+                await TrySweepAsync(cancellationToken);
+            }
+        }
+    }
+
+    private async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(Task.Delay(Period, time, pause.Token), _asked.WaitAsync(pause.Token));
+        await pause.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task TrySweepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SweepAsync(cancellationToken);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nothing depends on this very round; the next one looks at everything again.
+            log.SweepFailed(error);
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        foreach (var release in await ledger.ListInFlightAsync(cancellationToken))
+        {
+            if (await ExistsAsync(release, cancellationToken))
+            {
+                continue;
+            }
+
+            await ledger.CancelAsync(release.Uid, Reasons.ObjectDeleted, "the object is gone; the release ended with it", cancellationToken);
+            log.Swept(release.Namespace, release.Name, release.Version?.ToString() ?? "");
+            wakeups.Stack(release.Namespace, release.StackName);
+            foreach (var waiting in deployments.ByIndex(Observer.ByStack, new NamespacedName(release.Namespace, release.StackName).ToString()))
+            {
+                wakeups.Deployment(release.Namespace, waiting.Metadata.Name!);
+            }
+        }
+    }
+
+    private async Task<bool> ExistsAsync(ReleaseRow release, CancellationToken cancellationToken)
+    {
+        var key = new NamespacedName(release.Namespace, release.Name);
+        return IsObjectOf(release, deployments.Get(key))
+            || IsObjectOf(release, await client.GetAsync<Deployment>(key, cancellationToken));
+    }
+
+    private static bool IsObjectOf(ReleaseRow release, Deployment? deployment) =>
+        deployment is not null && Guid.TryParse(deployment.Metadata.Uid, out var uid) && uid == release.Uid;
+}

@@ -1,0 +1,42 @@
+using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Runtime.Events;
+
+namespace Slipway.Operator.Deployments;
+
+/// <summary>One Event and one log line per transition; the event's reason is the phase.</summary>
+public sealed class TransitionEvents(EventRecorder recorder, OperatorLog log)
+{
+    /// <summary>Tells the transitions that the object's status does not list yet.</summary>
+    public void Tell(Deployment deployment, DeploymentStatus status)
+    {
+        // A release taken over from a former object of the same name was told then.
+        var told = deployment.Status?.Transitions?.Count ?? (deployment.Status?.Phase is null && status.Transitions?.Count > 1 ? status.Transitions.Count : 0);
+        foreach (var transition in (status.Transitions ?? []).Skip(told))
+        {
+            var type = transition.To is DeploymentPhase.Failed or DeploymentPhase.Cancelled ? EventType.Warning : EventType.Normal;
+            recorder.Record(deployment, type, transition.To.ToString(), "Release", Note(status, transition));
+            log.Transition(
+                deployment.Metadata.Namespace ?? "",
+                deployment.Metadata.Name ?? "",
+                status.Version ?? "-",
+                deployment.Spec.Stack,
+                transition.From?.ToString() ?? "-",
+                transition.To.ToString(),
+                transition.Reason ?? "",
+                transition.Message ?? "");
+        }
+    }
+
+    private static string Note(DeploymentStatus status, PhaseTransition transition)
+    {
+        var version = status.Version is null ? "" : $"{status.Version}: ";
+        var why = (transition.Reason, transition.Message) switch
+        {
+            (null, null) => transition.To.ToString(),
+            (null, { } message) => message,
+            ({ } reason, null) => reason,
+            ({ } reason, { } message) => $"{reason}: {message}",
+        };
+        return version + why;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Slipway.Operator;
+
+/// <summary>Durations as people write them on a command line: a whole number with <c>ms</c>, <c>s</c> or <c>m</c>.</summary>
+public static class Duration
+{
+    private static readonly (string Unit, TimeSpan Length)[] Units =
+        [("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1))];
+
+    public static bool TryParse(string text, out TimeSpan duration)
+    {
+        foreach (var (unit, length) in Units.Where(entry => text.EndsWith(entry.Unit, StringComparison.Ordinal)))
+        {
+            if (int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            {
+                duration = length * count;
+                return true;
+            }
+        }
+
+        duration = default;
+        return false;
+    }
+}

@@ -1,0 +1,104 @@
+using Slipway.Ledger;
+
+namespace Slipway.Operator;
+
+/// <summary>
+/// Knows whether the ledger can be used: migrated, and answering. Reconcilers ask here first, so that an outage costs one
+/// probe a second and not one failed connection per object. Whoever had to wait needs no timer: everything is looked at
+/// again when the ledger is found.
+/// </summary>
+/// <param name="migrator">Brings the schema up to date before anything else.</param>
+/// <param name="ledger">What is probed.</param>
+/// <param name="time">The clock of the probes.</param>
+/// <param name="onLost">Called when the ledger is first found missing.</param>
+/// <param name="onFound">Called each time the ledger can be used again, also the first time.</param>
+public sealed class LedgerHealth(Migrator migrator, ReleaseLedger ledger, TimeProvider time, Action<Exception> onLost, Action onFound)
+{
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProbeWhileAway = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _suspicion = new(0, 1);
+    private volatile bool _available;
+    private bool _migrated;
+    private bool _lossReported;
+
+    public bool IsAvailable => _available;
+
+    /// <summary>Somebody's call failed as if the ledger were away: probe now instead of when it is due.</summary>
+    public void Suspect()
+    {
+        lock (_gate)
+        {
+            if (_suspicion.CurrentCount == 0)
+            {
+                _suspicion.Release();
+            }
+        }
+    }
+
+    /// <summary>Migrates, then probes until cancelled.</summary>
+    /// <exception cref="LedgerSchemaTooNewException">The database belongs to a newer Slipway.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await ProbeAsync(cancellationToken);
+                Find();
+            }
+            catch (Exception error) when (LedgerFaults.IsUnavailable(error) && !cancellationToken.IsCancellationRequested)
+            {
+                Lose(error);
+            }
+
+            await PauseAsync(cancellationToken);
+        }
+    }
+
+    private async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        if (!_migrated)
+        {
+            await migrator.MigrateAsync(cancellationToken);
+            _migrated = true;
+        }
+
+        await ledger.PingAsync(cancellationToken);
+    }
+
+    private async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        if (!_available)
+        {
+            await Task.Delay(ProbeWhileAway, time, cancellationToken);
+            return;
+        }
+
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(Task.Delay(ProbeEvery, time, pause.Token), _suspicion.WaitAsync(pause.Token));
+        await pause.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private void Lose(Exception error)
+    {
+        _available = false;
+        if (!_lossReported)
+        {
+            _lossReported = true;
+            onLost(error);
+        }
+    }
+
+    private void Find()
+    {
+        if (!_available)
+        {
+            _available = true;
+            _lossReported = false;
+            onFound();
+        }
+    }
+}

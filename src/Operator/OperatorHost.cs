@@ -1,0 +1,190 @@
+using Serilog;
+using Serilog.Events;
+using Serilog.Extensions.Logging;
+using Serilog.Formatting.Json;
+using Slipway.Crds;
+using Slipway.Crds.Meta;
+using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Kubernetes;
+using Slipway.Kubernetes.Config;
+using Slipway.Kubernetes.Resources;
+using Slipway.Ledger;
+using Slipway.Operator.Commands;
+using Slipway.Operator.Deployments;
+using Slipway.Operator.Registry;
+using Slipway.Operator.Releases;
+using Slipway.Operator.Stacks;
+using Slipway.Retry;
+using Slipway.Runtime;
+using Slipway.Runtime.Caching;
+using Slipway.Runtime.Events;
+
+namespace Slipway.Operator;
+
+/// <summary>Puts the operator together and runs it; reads from top to bottom.</summary>
+public static class OperatorHost
+{
+    private static readonly InformerScope Ours = new() { LabelSelector = $"{WellKnown.Labels.ManagedBy}={WellKnown.FieldManager}" };
+
+    /// <returns>The process's exit code.</returns>
+    /// <exception cref="LedgerSchemaTooNewException">The ledger belongs to a newer Slipway.</exception>
+    public static async Task<int> RunAsync(OperatorOptions options, KubeConfig kubeconfig, CancellationToken cancellationToken)
+    {
+        await using var serilog = Logger(options);
+        using var loggers = new SerilogLoggerFactory(serilog);
+        var log = new OperatorLog(loggers.CreateLogger("slipway"));
+        var time = TimeProvider.System;
+        var version = typeof(OperatorHost).Assembly.GetName().Version?.ToString(3) ?? "0";
+        var retry = new ConflictRetry(
+            options.ConflictRetry,
+            time,
+            Random.Shared,
+            collision => log.Collision(collision.Operation, collision.Subject, collision.Attempt, collision.Error.Message));
+
+        await using var database = LedgerDataSource.Create(options.Database);
+        var ledger = new ReleaseLedger(database, time, retry);
+        using var client = new KubeClient(
+            kubeconfig, new KubeClientOptions { FieldManager = WellKnown.FieldManager, UserAgent = $"slipway/{version}", ConflictRetry = options.ConflictRetry });
+        using var manager = new Manager(client, new ManagerOptions { DrainTimeout = options.DrainTimeout }, log, time, Random.Shared);
+        using var registryHttp = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+
+        var deployments = manager.Informer<Deployment>(InformerScope.All);
+        var stacks = manager.Informer<Stack>(InformerScope.All);
+        var workloads = manager.Informer<V1Deployment>(Ours);
+        var pods = manager.Informer<V1Pod>(Ours);
+        deployments.AddIndex(Observer.ByStack, deployment => [StackKey(deployment).ToString()]);
+        pods.AddIndex(Observer.ByStack, pod => ReleaseLabels.StackOf(pod) is { } stack ? [stack.ToString()] : []);
+
+        var wakeups = new Wakeups();
+        var recorder = new EventRecorder(client, new EventRecorderOptions { Instance = Environment.MachineName }, log, time);
+        var health = new LedgerHealth(
+            new Migrator(database, time),
+            ledger,
+            time,
+            error =>
+            {
+                log.LedgerLost(error.Message);
+                WakeAll(wakeups, stacks.Store, deployments.Store);
+            },
+            () =>
+            {
+                log.LedgerFound();
+                WakeAll(wakeups, stacks.Store, deployments.Store);
+            });
+        var sweep = new Sweep(client, ledger, health, deployments.Store, wakeups, log, time);
+
+        var observer = new Observer(client, deployments.Store, stacks.Store, workloads.Store, pods.Store, ledger);
+        var mover = new Mover(
+            ledger,
+            observer,
+            new ImageResolver(client, new RegistryClient(registryHttp, options.InsecureRegistries)),
+            new FailureLog(client, pods.Store),
+            wakeups,
+            deployments.Observe,
+            time);
+        var releases = new DeploymentReconciler(
+            client,
+            deployments.Store,
+            observer,
+            mover,
+            health,
+            new StatusWriter<Deployment, DeploymentStatus>(client, retry, deployments.Observe),
+            new TransitionEvents(recorder, log),
+            time);
+        var teardown = new StackTeardown(
+            client, ledger, health, wakeups, stack => deployments.Store.ByIndex(Observer.ByStack, stack.ToString()).Select(one => NamespacedName.Of(one)), time);
+        var followers = new StackReconciler(
+            client,
+            stacks.Store,
+            ledger,
+            health,
+            new WorkloadWriter(client, ledger, retry),
+            new ServiceWriter(client, retry),
+            teardown,
+            new StatusWriter<Stack, StackStatus>(client, retry, stacks.Observe),
+            recorder,
+            wakeups,
+            stacks.Observe,
+            time);
+
+        var controllers = new ControllerOptions { MaxConcurrentReconciles = options.Workers, MaxBackoff = TimeSpan.FromSeconds(30) };
+        var wiring = new Wiring(deployments.Store);
+        var deploymentQueue = manager.AddController("deployment", releases, controllers)
+            .For(deployments)
+            .Watches(deployments, wiring.Peers)
+            .Watches(stacks, wiring.OfStack)
+            .Watches(workloads, wiring.OfWorkload)
+            .Watches(pods, wiring.OfWorkload)
+            .Queue;
+        var stackQueue = manager.AddController("stack", followers, controllers)
+            .For(stacks)
+            .Owns<Stack, V1Deployment>(workloads)
+            .Watches(deployments, Wiring.StackOf)
+            .Queue;
+        wakeups.Connect(stackQueue, deploymentQueue);
+        deployments.OnChange(change => AskForSweep(change, sweep));
+
+        manager.AddBackground(recorder.RunAsync);
+        manager.AddBackground(health.RunAsync);
+        manager.AddBackground(sweep.RunAsync);
+
+        await using var probes = await Probes.StartAsync(options.ProbeAddress, () => Missing(manager, health), cancellationToken);
+        log.Starting(version, kubeconfig.Server.ToString(), options.Workers, options.ProbeAddress.ToString());
+        await using var announce = cancellationToken.Register(() => log.Stopping("it was told to"));
+        await manager.RunAsync(cancellationToken);
+        log.Stopped();
+        return ExitCodes.Stopped;
+    }
+
+    private static Serilog.Core.Logger Logger(OperatorOptions options)
+    {
+        var configuration = new LoggerConfiguration().MinimumLevel.Is(Enum.Parse<LogEventLevel>(options.LogLevel, ignoreCase: true));
+        return (options.LogAsJson
+            ? configuration.WriteTo.Console(new JsonFormatter(renderMessage: true))
+            : configuration.WriteTo.Console(
+                outputTemplate: "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {Level:u3} {Message:lj}{NewLine}{Exception}",
+                formatProvider: System.Globalization.CultureInfo.InvariantCulture))
+            .CreateLogger();
+    }
+
+    private static NamespacedName StackKey(Deployment deployment) => new(deployment.Metadata.Namespace ?? "", deployment.Spec.Stack);
+
+    private static void WakeAll(Wakeups wakeups, IStore<Stack> stacks, IStore<Deployment> deployments)
+    {
+        foreach (var stack in stacks.List())
+        {
+            wakeups.Stack(stack.Metadata.Namespace!, stack.Metadata.Name!);
+        }
+
+        foreach (var deployment in deployments.List())
+        {
+            wakeups.Deployment(deployment.Metadata.Namespace!, deployment.Metadata.Name!);
+        }
+    }
+
+    /// <summary>An object that is gone while its release was in flight was not ended by its finalizer.</summary>
+    private static void AskForSweep(StoreChange<Deployment> change, Sweep sweep)
+    {
+        if (change.New is null && change.Old?.Status?.Phase?.IsInFlight() == true)
+        {
+            sweep.Ask();
+        }
+    }
+
+    private static IReadOnlyList<string> Missing(Manager manager, LedgerHealth health)
+    {
+        var missing = new List<string>();
+        if (!manager.HasSynced)
+        {
+            missing.Add("the caches are not in sync with the API server yet");
+        }
+
+        if (!health.IsAvailable)
+        {
+            missing.Add("the ledger (PostgreSQL) cannot be reached");
+        }
+
+        return missing;
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using Slipway.Crds.Meta;
+using Slipway.Operator.Releases;
+
+namespace Slipway.Operator;
+
+/// <summary>JSON of the operator's own: what it keeps in the ledger.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(TimestampConverter)])]
+[JsonSerializable(typeof(ReleaseTemplate))]
+internal sealed partial class OperatorJson : JsonSerializerContext;

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Crds.Meta;
+using Slipway.Kubernetes.Faults;
+using Slipway.Runtime;
+
+namespace Slipway.Operator;
+
+/// <summary>Every line the operator logs, each with scalar properties only: no object is ever taken apart by reflection.</summary>
+public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
+{
+    [LoggerMessage(100, LogLevel.Information, "slipway {Version} starts: API server {Server}, {Workers} workers per kind, probes on {Probes}")]
+    public partial void Starting(string version, string server, int workers, string probes);
+
+    [LoggerMessage(101, LogLevel.Information, "slipway stops: {Why}")]
+    public partial void Stopping(string why);
+
+    [LoggerMessage(102, LogLevel.Information, "slipway has stopped")]
+    public partial void Stopped();
+
+    [LoggerMessage(110, LogLevel.Warning, "The ledger cannot be reached; releases wait, and what runs is untouched: {Error}")]
+    public partial void LedgerLost(string error);
+
+    [LoggerMessage(111, LogLevel.Information, "The ledger is there")]
+    public partial void LedgerFound();
+
+    [LoggerMessage(120, LogLevel.Information, "Release {Namespace}/{Name}, version {Version} of stack {Stack}: {From} -> {To} {Reason} {Message}")]
+    public partial void Transition(string @namespace, string name, string version, string stack, string from, string to, string reason, string message);
+
+    [LoggerMessage(121, LogLevel.Information, "Release {Namespace}/{Name}, version {Version}, ended: its object is gone")]
+    public partial void Swept(string @namespace, string name, string version);
+
+    [LoggerMessage(122, LogLevel.Warning, "Looking for releases without an object failed; the next round looks at everything again")]
+    public partial void SweepFailed(Exception error);
+
+    [LoggerMessage(130, LogLevel.Warning, "Lost race {Attempt} of {Operation} for {Subject}, tried again: {Error}")]
+    public partial void Collision(string operation, string subject, int attempt, string error);
+
+    public override void ReconcileFailed(string controller, NamespacedName key, Exception error, int failures, TimeSpan retryIn) =>
+        LogReconcileFailed(error, controller, key.Namespace, key.Name, failures, retryIn.TotalSeconds);
+
+    public override void DrainTimedOut(string controller, int running) => LogDrainTimedOut(controller, running);
+
+    public override void Listed(string kind, int count, string resourceVersion, string reason) => LogListed(kind, count, resourceVersion, reason);
+
+    public override void ListFailed(string kind, Exception error, TimeSpan retryIn)
+    {
+        var remedy = error is ApiException { Code: 404 } ? " (are the custom resource definitions installed? kubectl apply --server-side -f config/crd)" : "";
+        LogListFailed(kind, retryIn.TotalSeconds, error.Message, remedy);
+    }
+
+    public override void WatchFailed(string kind, Exception error, TimeSpan retryIn) => LogWatchFailed(kind, retryIn.TotalSeconds, error.Message);
+
+    public override void ObjectSkipped(string kind, NamespacedName? key, string message) => LogObjectSkipped(kind, key?.ToString() ?? "?", message);
+
+    public override void HandlerFailed(string kind, NamespacedName key, Exception error) => LogHandlerFailed(error, kind, key.Namespace, key.Name);
+
+    public override void EventDropped(string kind, NamespacedName about, string reason, string cause) => LogEventDropped(kind, about.Namespace, about.Name, reason, cause);
+
+    [LoggerMessage(200, LogLevel.Warning, "Reconcile of {Controller} {Namespace}/{Name} failed ({Failures} in a row), again in {RetrySeconds} s")]
+    private partial void LogReconcileFailed(Exception error, string controller, string @namespace, string name, int failures, double retrySeconds);
+
+    [LoggerMessage(201, LogLevel.Warning, "{Running} reconciles of {Controller} did not end in time and were cancelled")]
+    private partial void LogDrainTimedOut(string controller, int running);
+
+    [LoggerMessage(210, LogLevel.Debug, "Listed {Count} {Kind} at {ResourceVersion} ({Reason})")]
+    private partial void LogListed(string kind, int count, string resourceVersion, string reason);
+
+    [LoggerMessage(211, LogLevel.Warning, "Listing {Kind} failed, again in {RetrySeconds} s: {Error}{Remedy}")]
+    private partial void LogListFailed(string kind, double retrySeconds, string error, string remedy);
+
+    [LoggerMessage(212, LogLevel.Information, "The watch of {Kind} was interrupted and is resumed in {RetrySeconds} s: {Error}")]
+    private partial void LogWatchFailed(string kind, double retrySeconds, string error);
+
+    [LoggerMessage(213, LogLevel.Error, "{Kind} {Key} cannot be read and is left alone: {Error}")]
+    private partial void LogObjectSkipped(string kind, string key, string error);
+
+    [LoggerMessage(214, LogLevel.Error, "A handler of {Kind} {Namespace}/{Name} failed")]
+    private partial void LogHandlerFailed(Exception error, string kind, string @namespace, string name);
+
+    [LoggerMessage(220, LogLevel.Warning, "The event {Reason} of {Kind} {Namespace}/{Name} was not written: {Cause}")]
+    private partial void LogEventDropped(string kind, string @namespace, string name, string reason, string cause);
+}

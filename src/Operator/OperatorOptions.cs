@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net;
+using Slipway.Ledger;
+using Slipway.Retry;
+
+namespace Slipway.Operator;
+
+/// <summary>An option that cannot be used. The message names the flag, the value and the remedy.</summary>
+public sealed class InvalidOptionException(string message) : Exception(message);
+
+/// <summary>How the operator runs. Flags win over the environment; everything is validated before anything starts.</summary>
+public sealed record OperatorOptions
+{
+    public required string Database { get; init; }
+
+    public string? Kubeconfig { get; init; }
+
+    public string? Context { get; init; }
+
+    public required IPEndPoint ProbeAddress { get; init; }
+
+    public required int Workers { get; init; }
+
+    public required string LogLevel { get; init; }
+
+    public required bool LogAsJson { get; init; }
+
+    public required IReadOnlySet<string> InsecureRegistries { get; init; }
+
+    public required ConflictRetryOptions ConflictRetry { get; init; }
+
+    public required TimeSpan DrainTimeout { get; init; }
+
+    /// <exception cref="InvalidOptionException">A value is missing, or cannot be used.</exception>
+    public static OperatorOptions Read(OptionValues values) => new()
+    {
+        Database = DatabaseOf(values),
+        Kubeconfig = values.Optional("--kubeconfig"),
+        Context = values.Optional("--context"),
+        ProbeAddress = AddressOf(values, "--probe-address"),
+        Workers = NumberOf(values, "--workers", 1, 256),
+        LogLevel = OneOf(values, "--log-level", "verbose", "debug", "information", "warning", "error"),
+        LogAsJson = OneOf(values, "--log-format", "text", "json") == "json",
+        InsecureRegistries = (values.Optional("--insecure-registries") ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal),
+        ConflictRetry = RetryOf(values),
+        DrainTimeout = DurationOf(values, "--drain-timeout"),
+    };
+
+    private static string DatabaseOf(OptionValues values)
+    {
+        var text = values.Optional("--database") ?? throw new InvalidOptionException(
+            "--database (or DATABASE_URL) is missing: give the ledger's address, for example postgres://user:password@host:5432/slipway");
+        try
+        {
+            LedgerDataSource.Create(text).Dispose();
+            return text;
+        }
+        catch (ArgumentException error)
+        {
+            throw new InvalidOptionException($"{values.Name("--database")}: {error.Message}");
+        }
+    }
+
+    private static ConflictRetryOptions RetryOf(OptionValues values)
+    {
+        var options = new ConflictRetryOptions
+        {
+            MaxRetries = NumberOf(values, "--conflict-retries", 0, 100),
+            MinDelay = DurationOf(values, "--conflict-delay-min"),
+            MaxDelay = DurationOf(values, "--conflict-delay-max"),
+        };
+        return options.MinDelay <= options.MaxDelay
+            ? options
+            : throw new InvalidOptionException(
+                $"{values.Name("--conflict-delay-min")} {values.Required("--conflict-delay-min")} is longer than "
+                + $"{values.Name("--conflict-delay-max")} {values.Required("--conflict-delay-max")}: make the least delay the shorter one");
+    }
+
+    private static IPEndPoint AddressOf(OptionValues values, string flag)
+    {
+        var text = values.Required(flag);
+        return IPEndPoint.TryParse(text, out var address) && text.Contains(':')
+            ? address
+            : throw new InvalidOptionException($"{values.Name(flag)} \"{text}\" is no address: write it as 0.0.0.0:8081 or [::]:8081");
+    }
+
+    private static int NumberOf(OptionValues values, string flag, int least, int most)
+    {
+        var text = values.Required(flag);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new InvalidOptionException($"{values.Name(flag)} \"{text}\" is not a number from {least} to {most}");
+    }
+
+    private static string OneOf(OptionValues values, string flag, params string[] allowed)
+    {
+        var text = values.Required(flag).ToLowerInvariant();
+        return allowed.Contains(text)
+            ? text
+            : throw new InvalidOptionException($"{values.Name(flag)} \"{text}\" is not one of {string.Join(", ", allowed)}");
+    }
+
+    private static TimeSpan DurationOf(OptionValues values, string flag)
+    {
+        var text = values.Required(flag);
+        return Duration.TryParse(text, out var duration)
+            ? duration
+            : throw new InvalidOptionException($"{values.Name(flag)} \"{text}\" is no duration: write a whole number with ms, s or m, for example 5ms or 30s");
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Slipway.Operator;
+
+/// <summary>
+/// <c>/healthz</c>: the process serves requests. <c>/readyz</c>: its caches are in sync and the ledger answers; otherwise
+/// 503 and what is missing, a line each.
+/// </summary>
+public static class Probes
+{
+    /// <exception cref="InvalidOptionException">The address is taken, or not ours.</exception>
+    public static async Task<IAsyncDisposable> StartAsync(IPEndPoint address, Func<IReadOnlyList<string>> missing, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address));
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        var server = builder.Build();
+        server.Run(context => AnswerAsync(context, missing));
+        try
+        {
+            await server.StartAsync(cancellationToken);
+            return server;
+        }
+        catch (IOException error)
+        {
+            await server.DisposeAsync();
+            throw new InvalidOptionException($"--probe-address {address} cannot be listened on: {error.Message}; choose another one");
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, Func<IReadOnlyList<string>> missing)
+    {
+        switch (context.Request.Path.Value)
+        {
+            case "/healthz":
+                return context.Response.WriteAsync("ok\n");
+            case "/readyz":
+                var lines = missing();
+                context.Response.StatusCode = lines.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+                return context.Response.WriteAsync(lines.Count == 0 ? "ok\n" : string.Join('\n', lines) + "\n");
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return context.Response.WriteAsync("try /healthz or /readyz\n");
+        }
+    }
+
+    /// <summary>Signals belong to the operator, not to its probe server.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

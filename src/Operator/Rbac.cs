@@ -1,0 +1,69 @@
+namespace Slipway.Operator;
+
+/// <summary>Permissions that belong together, and the reason for them.</summary>
+/// <param name="Why">A sentence; it becomes the comment above the generated rule.</param>
+/// <param name="Groups">API groups; the empty string is the core group.</param>
+/// <param name="Resources">Resources and subresources, for example <c>stacks/status</c>.</param>
+/// <param name="Verbs">Nothing that no code path uses.</param>
+public sealed record PolicyRule(string Why, IReadOnlyList<string> Groups, IReadOnlyList<string> Resources, IReadOnlyList<string> Verbs);
+
+/// <summary>
+/// What the operator may do in a cluster, next to the code that does it. <c>config/rbac</c> is generated from here, so a
+/// new request against the API server starts with a line in this file.
+/// </summary>
+public static class Rbac
+{
+    /// <summary>Name of the operator's ClusterRole and of its binding.</summary>
+    public const string OperatorRole = "slipway-operator";
+
+    /// <summary>Name of the role that lets people look; aggregated to the built-in role view.</summary>
+    public const string ViewerRole = "slipway-viewer";
+
+    /// <summary>Name of the role that lets people and jobs release; aggregated to the built-in role edit.</summary>
+    public const string ReleaserRole = "slipway-releaser";
+
+    /// <summary>Namespace that the operator runs in.</summary>
+    public const string Namespace = "slipway-system";
+
+    /// <summary>Service account that the operator runs as.</summary>
+    public const string ServiceAccount = "slipway";
+
+    private const string Ours = Crds.WellKnown.Group;
+
+    /// <summary>The operator's own permissions.</summary>
+    public static IReadOnlyList<PolicyRule> Operator { get; } =
+    [
+        new("Watches its kinds, and puts its finalizer on them. It never writes a spec.",
+            [Ours], ["stacks", "deployments"], ["get", "list", "watch", "patch"]),
+        new("Writes what it observed. Status is a subresource of its own.",
+            [Ours], ["stacks/status", "deployments/status"], ["patch"]),
+        new("Creates, corrects and removes the workload of a stack.",
+            ["apps"], ["deployments"], ["get", "list", "watch", "create", "patch", "delete"]),
+        new("Creates, corrects and removes the Service of a stack.",
+            [""], ["services"], ["get", "list", "watch", "create", "patch", "delete"]),
+        new("Sees which image digest really runs, and why a pod does not start.",
+            [""], ["pods"], ["get", "list", "watch"]),
+        new("Puts the last lines of a failing container into the release's failure.",
+            [""], ["pods/log"], ["get"]),
+        new("Reads the pull secrets that a pod template names, one by one, to resolve a tag in a private registry.",
+            [""], ["secrets"], ["get"]),
+        new("Finds the pull secrets that a pod's service account adds.",
+            [""], ["serviceaccounts"], ["get"]),
+        new("Tells about phases and refusals, and counts repetitions instead of repeating them.",
+            ["events.k8s.io"], ["events"], ["create", "patch"]),
+    ];
+
+    /// <summary>What somebody needs to look at releases.</summary>
+    public static IReadOnlyList<PolicyRule> Viewer { get; } =
+    [
+        new("Sees stacks and releases.", [Ours], ["stacks", "deployments"], ["get", "list", "watch"]),
+    ];
+
+    /// <summary>What somebody, or a CI job, needs to release. Changing a Stack is not part of it: its template can run any pod.</summary>
+    public static IReadOnlyList<PolicyRule> Releaser { get; } =
+    [
+        new("Sees the stacks that releases land on.", [Ours], ["stacks"], ["get", "list", "watch"]),
+        new("Makes, cancels and removes releases.",
+            [Ours], ["deployments"], ["get", "list", "watch", "create", "update", "patch", "delete"]),
+    ];
+}

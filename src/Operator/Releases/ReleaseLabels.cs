@@ -1,0 +1,33 @@
+using Slipway.Crds;
+using Slipway.Crds.Meta;
+using Slipway.Ledger;
+
+namespace Slipway.Operator.Releases;
+
+/// <summary>How the objects of a stack are recognised.</summary>
+public static class ReleaseLabels
+{
+    /// <summary>What selects the pods of a stack, and never changes: a workload's selector is immutable.</summary>
+    public static Dictionary<string, string> Selector(string stack) => new() { [WellKnown.Labels.Stack] = stack };
+
+    public static Dictionary<string, string> Workload(string stack) => new()
+    {
+        [WellKnown.Labels.AppName] = stack,
+        [WellKnown.Labels.ManagedBy] = WellKnown.FieldManager,
+        [WellKnown.Labels.Stack] = stack,
+    };
+
+    public static Dictionary<string, string> Pods(string stack, ReleaseVersion version)
+    {
+        var labels = Workload(stack);
+        labels[WellKnown.Labels.Version] = version.ToString();
+        return labels;
+    }
+
+    /// <summary>The stack that a workload, service or pod of ours belongs to; null for anything else.</summary>
+    public static NamespacedName? StackOf(IResource resource) =>
+        resource.Metadata.Label(WellKnown.Labels.ManagedBy) == WellKnown.FieldManager
+        && resource.Metadata.Label(WellKnown.Labels.Stack) is { } stack
+            ? new NamespacedName(resource.Metadata.Namespace ?? "", stack)
+            : null;
+}

@@ -1,0 +1,186 @@
+using Slipway.Crds;
+using Slipway.Crds.Meta;
+using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Kubernetes;
+using Slipway.Kubernetes.Faults;
+using Slipway.Ledger;
+using Slipway.Operator.Releases;
+using Slipway.Runtime;
+using Slipway.Runtime.Caching;
+using Slipway.Runtime.Events;
+
+namespace Slipway.Operator.Stacks;
+
+/// <summary>Makes the workload follow the ledger, and the Stack's status both. The only writer of workloads and Services.</summary>
+public sealed class StackReconciler(
+    KubeClient client,
+    IStore<Stack> stacks,
+    ReleaseLedger ledger,
+    LedgerHealth health,
+    WorkloadWriter workloads,
+    ServiceWriter services,
+    StackTeardown teardown,
+    StatusWriter<Stack, StackStatus> statusWriter,
+    EventRecorder recorder,
+    Wakeups wakeups,
+    Action<Stack> observe,
+    TimeProvider time) : IReconciler
+{
+    private static readonly TimeSpan WaitForCache = TimeSpan.FromSeconds(1);
+
+    public async Task<Next> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        if (stacks.Get(key) is not { } stack)
+        {
+            return Next.Settled;
+        }
+
+        try
+        {
+            return await PassAsync(stack, cancellationToken);
+        }
+        catch (Exception error) when (LedgerFaults.IsUnavailable(error))
+        {
+            health.Suspect();
+            throw;
+        }
+    }
+
+    private async Task<Next> PassAsync(Stack stack, CancellationToken cancellationToken)
+    {
+        if (stack.Metadata.DeletionTimestamp is not null)
+        {
+            workloads.Forget(stack);
+            services.Forget(stack);
+            return await teardown.RunAsync(stack, cancellationToken);
+        }
+
+        var problem = StackCheck.Of(stack);
+        if (problem is { Reason: Reasons.InvalidName })
+        {
+            return await StallAsync(stack, problem, cancellationToken);
+        }
+
+        if (!stack.Metadata.HasFinalizer(WellKnown.Finalizer))
+        {
+            observe(await Finalizers.AddAsync(client, stack, WellKnown.Finalizer, cancellationToken));
+            return Next.After(TimeSpan.Zero);
+        }
+
+        if (!health.IsAvailable)
+        {
+            await statusWriter.WriteAsync(stack, StackStatusProjection.WhileLedgerIsAway(stack, time.GetUtcNow()), cancellationToken);
+            return Next.Settled;
+        }
+
+        await ledger.RegisterStackAsync(StackRegistrations.Of(stack), cancellationToken);
+        return await FollowLedgerAsync(stack, problem, cancellationToken);
+    }
+
+    private async Task<Next> FollowLedgerAsync(Stack stack, StackProblem? problem, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await workloads.WriteAsync(stack, cancellationToken);
+            if (result.Step == WorkloadStep.CacheBehind)
+            {
+                return Next.After(WaitForCache);
+            }
+
+            problem ??= await JudgeAsync(stack, result, cancellationToken);
+            await BeginRolloutAsync(stack, result, cancellationToken);
+            return await ReportAsync(stack, problem, result.Ledger, cancellationToken);
+        }
+        catch (ApiException error) when (IsRefusal(error))
+        {
+            return await RefusedAsync(stack, error, cancellationToken);
+        }
+    }
+
+    /// <summary>What the workload's state says about the stack; a release that cannot land is ended here.</summary>
+    private async Task<StackProblem?> JudgeAsync(Stack stack, WorkloadResult result, CancellationToken cancellationToken)
+    {
+        switch (result.Step)
+        {
+            case WorkloadStep.Conflict:
+                var conflict = new StackProblem(
+                    Reasons.WorkloadConflict,
+                    $"deployments.apps {stack.Metadata.Name} exists and is not Slipway's; it was left untouched: rename the Stack, or delete that workload");
+                await EndActivatingAsync(result.Ledger, conflict, cancellationToken);
+                return conflict;
+            case WorkloadStep.LedgerBehind:
+                return new StackProblem(
+                    Reasons.LedgerBehind,
+                    "the workload was written from a later state than the ledger has: the ledger seems to be restored from an older backup; nothing is changed until it has caught up");
+            default:
+                return await services.WriteAsync(stack, cancellationToken)
+                    ? null
+                    : new StackProblem(
+                        Reasons.WorkloadConflict,
+                        $"Service {stack.Metadata.Name} exists and is not Slipway's; it was left untouched: rename the Stack, or delete that Service");
+        }
+    }
+
+    /// <summary>The release's deadline runs from the moment its workload is really there.</summary>
+    private async Task BeginRolloutAsync(Stack stack, WorkloadResult result, CancellationToken cancellationToken)
+    {
+        if (result.Step is WorkloadStep.Create or WorkloadStep.Apply
+            && result.Ledger.Desired is { Phase: ReleasePhase.Activating, DeadlineAt: null } release)
+        {
+            await ledger.BeginRolloutAsync(release.Uid, result.Ledger.Stack.Sequence, Deadlines.Progress(stack.Spec), cancellationToken);
+            wakeups.Deployment(release.Namespace, release.Name);
+        }
+    }
+
+    /// <summary>The API server says no to the workload: asking again with the same content cannot help.</summary>
+    private async Task<Next> RefusedAsync(Stack stack, ApiException error, CancellationToken cancellationToken)
+    {
+        var state = await ledger.ReadStackAsync(Guid.Parse(stack.Metadata.Uid!), 1, cancellationToken);
+        var problem = new StackProblem(Reasons.WorkloadRefused, error.Message);
+        if (state is not null && await EndActivatingAsync(state, problem, cancellationToken))
+        {
+            return Next.After(TimeSpan.Zero);
+        }
+
+        return await StallAsync(stack, problem, cancellationToken);
+    }
+
+    private async Task<bool> EndActivatingAsync(StackState state, StackProblem problem, CancellationToken cancellationToken)
+    {
+        if (state.Desired is not { Phase: ReleasePhase.Activating } release)
+        {
+            return false;
+        }
+
+        await ledger.FailAsync(release.Uid, ReleasePhase.Activating, problem.Reason, problem.Message, null, cancellationToken);
+        wakeups.Deployment(release.Namespace, release.Name);
+        return true;
+    }
+
+    private async Task<Next> ReportAsync(Stack stack, StackProblem? problem, StackState state, CancellationToken cancellationToken)
+    {
+        Tell(stack, problem);
+        await statusWriter.WriteAsync(stack, StackStatusProjection.From(stack, state, problem, time.GetUtcNow()), cancellationToken);
+        return Next.Settled;
+    }
+
+    private async Task<Next> StallAsync(Stack stack, StackProblem problem, CancellationToken cancellationToken)
+    {
+        Tell(stack, problem);
+        await statusWriter.WriteAsync(stack, StackStatusProjection.Stalled(stack, problem, time.GetUtcNow()), cancellationToken);
+        return Next.Settled;
+    }
+
+    /// <summary>One Event when a stack begins to stall, not one per look.</summary>
+    private void Tell(Stack stack, StackProblem? problem)
+    {
+        var known = stack.Status?.Conditions?.FirstOrDefault(condition => condition.Type == WellKnown.Conditions.Stalled);
+        if (problem is not null && known?.Reason != problem.Reason)
+        {
+            recorder.Record(stack, EventType.Warning, problem.Reason, "Reconcile", problem.Message);
+        }
+    }
+
+    /// <summary>The request itself is at fault, as opposed to the server, the network or a race.</summary>
+    private static bool IsRefusal(ApiException error) => error.Code is 400 or 403 or 422;
+}

@@ -1,0 +1,97 @@
+using Slipway.Crds;
+using Slipway.Crds.Meta;
+using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Ledger;
+using Slipway.Operator.Deployments;
+using Slipway.Operator.Releases;
+
+namespace Slipway.Operator.Stacks;
+
+/// <summary>What a Stack's status says. Pure.</summary>
+public static class StackStatusProjection
+{
+    public static StackStatus From(Stack stack, StackState ledger, StackProblem? problem, DateTimeOffset now) => new()
+    {
+        ObservedGeneration = stack.Metadata.Generation,
+        ActiveVersion = ledger.Active?.Version?.ToString(),
+        ActiveDeployment = ledger.Active?.Name,
+        ActiveImage = ledger.Active?.ImageReference,
+        InFlight = [.. ledger.InFlight.Select(OfInFlight)],
+        Releases = [.. ledger.Newest.Select(OfRelease)],
+        Conditions = Conditions(stack, ledger, problem, now),
+    };
+
+    /// <summary>The Stack cannot be worked on at all: what was known stays, and a person must act.</summary>
+    public static StackStatus Stalled(Stack stack, StackProblem problem, DateTimeOffset now) => (stack.Status ?? new StackStatus()) with
+    {
+        ObservedGeneration = stack.Metadata.Generation,
+        Conditions = Set(stack, now)
+            .Set(WellKnown.Conditions.Ready, false, problem.Reason, problem.Message)
+            .Set(WellKnown.Conditions.Stalled, true, problem.Reason, problem.Message)
+            .ToList(),
+    };
+
+    /// <summary>The ledger is away: what is known stays, Ready as it was, and Reconciling says what is waited for.</summary>
+    public static StackStatus WhileLedgerIsAway(Stack stack, DateTimeOffset now)
+    {
+        const string Message = "the ledger (PostgreSQL) cannot be reached; what runs is untouched, and releases wait until it is back";
+        var ready = stack.Status?.Conditions?.FirstOrDefault(condition => condition.Type == WellKnown.Conditions.Ready);
+        return (stack.Status ?? new StackStatus()) with
+        {
+            ObservedGeneration = stack.Metadata.Generation,
+            Conditions = Set(stack, now)
+                .Set(
+                    WellKnown.Conditions.Ready,
+                    ready?.Status ?? ConditionStatus.False,
+                    ready?.Reason ?? Reasons.LedgerUnavailable,
+                    ready?.Message ?? Message)
+                .Set(WellKnown.Conditions.Reconciling, true, Reasons.LedgerUnavailable, Message)
+                .ToList(),
+        };
+    }
+
+    private static IReadOnlyList<Condition> Conditions(Stack stack, StackState ledger, StackProblem? problem, DateTimeOffset now)
+    {
+        var set = Set(stack, now);
+        if (problem is not null)
+        {
+            return set
+                .Set(WellKnown.Conditions.Ready, false, problem.Reason, problem.Message)
+                .Set(WellKnown.Conditions.Stalled, true, problem.Reason, problem.Message)
+                .ToList();
+        }
+
+        if (ledger.InFlight.Count > 0)
+        {
+            var newest = ledger.InFlight[^1];
+            set.Set(WellKnown.Conditions.Reconciling, true, newest.Phase.ToString(), $"{newest.Name} (version {newest.Version}) is {newest.Phase}");
+        }
+
+        return (ledger.Active is { } active
+            ? set.Set(WellKnown.Conditions.Ready, true, nameof(ReleasePhase.Active), $"{active.Name} (version {active.Version}) is active")
+            : set.Set(WellKnown.Conditions.Ready, false, Reasons.NoRelease, "no release is active yet; apply a Deployment (deployments.slipway.dev) for this stack"))
+            .ToList();
+    }
+
+    private static ConditionSet Set(Stack stack, DateTimeOffset now) =>
+        new(stack.Status?.Conditions, StackConditions.All, stack.Metadata.Generation ?? 0, now);
+
+    private static InFlightRelease OfInFlight(ReleaseRow release) => new()
+    {
+        Deployment = release.Name,
+        Version = release.Version?.ToString(),
+        Phase = release.Phase.ToPhase(),
+        Since = release.StartedAt,
+        RequestedBy = release.RequestedBy,
+        Deadline = release.DeadlineAt,
+    };
+
+    private static ReleaseSummary OfRelease(ReleaseRow release) => new()
+    {
+        Version = release.Version?.ToString(),
+        Deployment = release.Name,
+        Phase = release.Phase.ToPhase(),
+        Image = release.ImageReference,
+        FinishedAt = release.FinishedAt,
+    };
+}

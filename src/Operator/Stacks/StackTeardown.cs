@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using Slipway.Crds;
+using Slipway.Crds.Meta;
+using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Kubernetes;
+using Slipway.Kubernetes.Resources;
+using Slipway.Operator.Releases;
+using Slipway.Ledger;
+using Slipway.Runtime;
+
+namespace Slipway.Operator.Stacks;
+
+/// <summary>
+/// Ends a stack: first in the ledger, so that nothing is admitted or written any more, then its workload, then its row,
+/// then its finalizer. Each step can be repeated.
+/// </summary>
+public sealed class StackTeardown(KubeClient client, ReleaseLedger ledger, LedgerHealth health, Wakeups wakeups, Func<NamespacedName, IEnumerable<NamespacedName>> deploymentsOf, TimeProvider time)
+{
+    /// <summary>A little under the promised minute.</summary>
+    private static readonly TimeSpan LongestWaitForLedger = TimeSpan.FromSeconds(45);
+
+    public async Task<Next> RunAsync(Stack stack, CancellationToken cancellationToken)
+    {
+        if (!stack.Metadata.HasFinalizer(WellKnown.Finalizer))
+        {
+            return Next.Settled;
+        }
+
+        var left = stack.Metadata.DeletionTimestamp!.Value + LongestWaitForLedger - time.GetUtcNow();
+        if (!health.IsAvailable && left > TimeSpan.Zero)
+        {
+            return Next.After(left);
+        }
+
+        var uid = Guid.Parse(stack.Metadata.Uid!);
+        if (health.IsAvailable)
+        {
+            await ledger.BeginTeardownAsync(uid, cancellationToken);
+        }
+
+        await EndWorkloadAsync(stack, cancellationToken);
+        if (health.IsAvailable)
+        {
+            await ledger.FinishTeardownAsync(uid, cancellationToken);
+        }
+
+        await Finalizers.RemoveAsync(client, stack, WellKnown.Finalizer, cancellationToken);
+        foreach (var deployment in deploymentsOf(NamespacedName.Of(stack)))
+        {
+            wakeups.Deployment(deployment.Namespace, deployment.Name);
+        }
+
+        return Next.Settled;
+    }
+
+    private async Task EndWorkloadAsync(Stack stack, CancellationToken cancellationToken)
+    {
+        var orphan = stack.Spec.DeletionPolicy == DeletionPolicy.Orphan;
+        await EndAsync<V1Deployment>(stack, orphan, cancellationToken);
+        await EndAsync<V1Service>(stack, orphan, cancellationToken);
+    }
+
+    private async Task EndAsync<T>(Stack stack, bool orphan, CancellationToken cancellationToken)
+        where T : class, IResource<T>
+    {
+        var key = NamespacedName.Of(stack);
+        if (await client.GetAsync<T>(key, cancellationToken) is not { } live || live.Metadata.Controller()?.Uid != stack.Metadata.Uid)
+        {
+            return;
+        }
+
+        if (!orphan)
+        {
+            await client.DeleteAsync<T>(key, new DeleteOptions { Uid = live.Metadata.Uid }, cancellationToken);
+            return;
+        }
+
+        // Without its owner the garbage collector leaves it alone; the note lets a later stack of the name take it over.
+        var index = live.Metadata.OwnerReferences!.ToList().FindIndex(owner => owner.Uid == stack.Metadata.Uid);
+        var annotations = new JsonObject((live.Metadata.Annotations ?? new Dictionary<string, string>())
+            .Where(pair => pair.Key != WellKnown.Annotations.OrphanedFrom)
+            .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)))
+        {
+            [WellKnown.Annotations.OrphanedFrom] = stack.Metadata.Name,
+        };
+        var patch = new JsonPatch()
+            .Test($"/metadata/ownerReferences/{index}/uid", stack.Metadata.Uid)
+            .Remove($"/metadata/ownerReferences/{index}")
+            .Add("/metadata/annotations", annotations)
+            .Replace("/metadata/resourceVersion", live.Metadata.ResourceVersion);
+        await client.PatchAsync<T>(key, patch, cancellationToken);
+    }
+}

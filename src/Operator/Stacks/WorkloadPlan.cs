@@ -1,0 +1,74 @@
+using System.Globalization;
+using Slipway.Crds;
+using Slipway.Crds.Meta;
+using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Kubernetes.Resources;
+using Slipway.Ledger;
+
+namespace Slipway.Operator.Stacks;
+
+public enum WorkloadStep
+{
+    /// <summary>There is none, and none is wanted.</summary>
+    Nothing,
+    Create,
+    Apply,
+    Delete,
+
+    /// <summary>Somebody else's workload has the name.</summary>
+    Conflict,
+
+    /// <summary>The workload was written from a later state of the ledger than the ledger has.</summary>
+    LedgerBehind,
+
+    /// <summary>The workload was written from a later generation of the Stack than this cache has.</summary>
+    CacheBehind,
+}
+
+/// <summary>What is to be done about the workload, given what is there and what the ledger says. Pure.</summary>
+public static class WorkloadPlan
+{
+    public static WorkloadStep From(Stack stack, StackState ledger, V1Deployment? live)
+    {
+        if (live is null)
+        {
+            return ledger.Desired is null ? WorkloadStep.Nothing : WorkloadStep.Create;
+        }
+
+        if (!IsOurs(stack, live))
+        {
+            return ledger.Desired is null ? WorkloadStep.Nothing : WorkloadStep.Conflict;
+        }
+
+        // An orphan's stamps are those of a former stack and say nothing about this one.
+        var former = IsOrphan(stack, live);
+        if (!former && Stamp(live, WellKnown.Annotations.Sequence) > ledger.Stack.Sequence)
+        {
+            return WorkloadStep.LedgerBehind;
+        }
+
+        if (!former && Stamp(live, WellKnown.Annotations.StackGeneration) > stack.Metadata.Generation)
+        {
+            return WorkloadStep.CacheBehind;
+        }
+
+        if (ledger.Desired is not null)
+        {
+            return WorkloadStep.Apply;
+        }
+
+        // An orphan keeps running until the first release of the new stack takes it over.
+        return former ? WorkloadStep.Nothing : WorkloadStep.Delete;
+    }
+
+    /// <summary>Controlled by this very stack, or left behind by a former stack of the same name.</summary>
+    public static bool IsOurs(Stack stack, IResource live) =>
+        live.Metadata.Controller() is { } controller ? controller.Uid == stack.Metadata.Uid : IsOrphan(stack, live);
+
+    private static bool IsOrphan(Stack stack, IResource live) =>
+        live.Metadata.Controller() is null
+        && live.Metadata.Annotation(WellKnown.Annotations.OrphanedFrom) == stack.Metadata.Name;
+
+    private static long Stamp(V1Deployment live, string annotation) =>
+        long.TryParse(live.Metadata.Annotation(annotation), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
+}

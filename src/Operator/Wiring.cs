@@ -1,0 +1,63 @@
+using Slipway.Crds.Meta;
+using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Operator.Deployments;
+using Slipway.Operator.Releases;
+using Slipway.Runtime.Caching;
+
+namespace Slipway.Operator;
+
+/// <summary>Which change of which object wakes whom. Waking once too often costs a look; once too seldom, a release.</summary>
+public sealed class Wiring(IStore<Deployment> deployments)
+{
+    /// <summary>
+    /// A release has moved, or its object has come or gone: whoever waits for it (a turn, the slot) and whoever it may
+    /// have replaced looks again.
+    /// </summary>
+    public IEnumerable<NamespacedName> Peers(StoreChange<Deployment> change)
+    {
+        if (change.Initial || (change.Old is { } before && change.New is { } after && !HasMoved(before, after)))
+        {
+            return [];
+        }
+
+        return Unfinished(KeyOf(change.Latest)).Where(key => key != NamespacedName.Of(change.Latest));
+    }
+
+    /// <summary>A stack has come, gone or changed: everything on it that is not over looks again.</summary>
+    public IEnumerable<NamespacedName> OfStack(StoreChange<Stack> change) =>
+        change.Old is { } before && change.New is { } after
+            && before.Metadata.Generation == after.Metadata.Generation
+            && before.Metadata.DeletionTimestamp == after.Metadata.DeletionTimestamp
+            && before.Metadata.Uid == after.Metadata.Uid
+            ? []
+            : Unfinished(NamespacedName.Of(change.Latest));
+
+    /// <summary>A workload or pod of ours has changed: the release that is being activated there looks again.</summary>
+    public IEnumerable<NamespacedName> OfWorkload<T>(StoreChange<T> change)
+        where T : class, IResource<T> =>
+        ReleaseLabels.StackOf(change.Latest) is { } stack
+            ? deployments.ByIndex(Observer.ByStack, stack.ToString())
+                .Where(one => one.Status?.Phase?.IsInFlight() == true)
+                .Select(one => NamespacedName.Of(one))
+            : [];
+
+    /// <summary>The stack of a release that has moved, for its status.</summary>
+    public static IEnumerable<NamespacedName> StackOf(StoreChange<Deployment> change) =>
+        change.Old is { } before && change.New is { } after && !HasMoved(before, after) ? [] : [KeyOf(change.Latest)];
+
+    private static bool HasMoved(Deployment before, Deployment after) =>
+        before.Status?.Phase != after.Status?.Phase
+        || before.Status?.Version != after.Status?.Version
+        || before.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp
+        || before.Metadata.Uid != after.Metadata.Uid
+        || before.Spec.Cancel != after.Spec.Cancel
+        || before.Metadata.Generation != after.Metadata.Generation;
+
+    private static NamespacedName KeyOf(Deployment deployment) => new(deployment.Metadata.Namespace ?? "", deployment.Spec.Stack);
+
+    private IEnumerable<NamespacedName> Unfinished(NamespacedName stack) =>
+        deployments.ByIndex(Observer.ByStack, stack.ToString())
+            .Where(one => one.Status?.Phase?.IsTerminal() != true)
+            .Select(one => NamespacedName.Of(one));
+}

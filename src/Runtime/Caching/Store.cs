@@ -1,0 +1,259 @@
+using Slipway.Crds.Meta;
+
+namespace Slipway.Runtime.Caching;
+
+/// <summary>
+/// The cache behind an informer. Thread-safe. Every write returns the changes it made, in order; an empty result means
+/// that the news was older than what is known.
+/// </summary>
+public sealed class Store<T> : IStore<T>
+    where T : class, IResource<T>
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, StoreIndex<T>> _indexes = new(StringComparer.Ordinal);
+    private readonly Dictionary<NamespacedName, T> _items = [];
+    private string? _version;
+    private bool _synced;
+
+    public bool HasSynced
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _synced;
+            }
+        }
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _items.Count;
+            }
+        }
+    }
+
+    /// <summary>Up to where the API server's history is known here; null before the first list.</summary>
+    public string? ResourceVersion
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _version;
+            }
+        }
+    }
+
+    public T? Get(NamespacedName key)
+    {
+        lock (_gate)
+        {
+            return _items.GetValueOrDefault(key);
+        }
+    }
+
+    public IReadOnlyList<T> List()
+    {
+        lock (_gate)
+        {
+            return [.. _items.Values];
+        }
+    }
+
+    public IReadOnlyList<T> ByIndex(string index, string value)
+    {
+        lock (_gate)
+        {
+            return _indexes.TryGetValue(index, out var found)
+                ? [.. found.Keys(value).Select(key => _items[key])]
+                : throw new ArgumentException($"{T.Type.FullName} has no index {index}: add it with AddIndex.", nameof(index));
+        }
+    }
+
+    /// <summary>Adds a named index. The function must be pure: it is asked again when the object leaves the store.</summary>
+    /// <exception cref="ArgumentException">There is an index of that name.</exception>
+    public void AddIndex(string name, Func<T, IEnumerable<string>> valuesOf)
+    {
+        lock (_gate)
+        {
+            var index = new StoreIndex<T>(valuesOf);
+            _indexes.Add(name, index);
+            foreach (var (key, item) in _items)
+            {
+                index.Add(key, item);
+            }
+        }
+    }
+
+    /// <summary>Takes in an object that a watch reported as existing.</summary>
+    public IReadOnlyList<StoreChange<T>> Set(T item)
+    {
+        lock (_gate)
+        {
+            Heard(item.Metadata.ResourceVersion);
+            return SetIfNewer(item);
+        }
+    }
+
+    /// <summary>
+    /// Takes in an object that a request of our own returned, ahead of the watch. It is ignored unless it is newer
+    /// than everything heard: an older one that is not here has been deleted since, and must not rise again.
+    /// </summary>
+    public IReadOnlyList<StoreChange<T>> Observe(T item)
+    {
+        lock (_gate)
+        {
+            var known = _items.TryGetValue(NamespacedName.Of(item), out var old) && old.Metadata.Uid == item.Metadata.Uid;
+            var ahead = _version is null || ResourceVersions.IsLater(item.Metadata.ResourceVersion, _version);
+            return (known || ahead) && !HasEnded(item) ? SetIfNewer(item) : [];
+        }
+    }
+
+    /// <summary>Takes in a watch's report of a deletion, with the last state of the object.</summary>
+    public IReadOnlyList<StoreChange<T>> Remove(T last)
+    {
+        lock (_gate)
+        {
+            Heard(last.Metadata.ResourceVersion);
+            var key = NamespacedName.Of(last);
+            if (!_items.TryGetValue(key, out var old) || IsAnother(old, last))
+            {
+                return [];
+            }
+
+            Drop(key, old);
+            return [new StoreChange<T>(old, null, false)];
+        }
+    }
+
+    /// <summary>As <see cref="Remove(T)"/>, of an object whose last state could not be read.</summary>
+    public IReadOnlyList<StoreChange<T>> Remove(NamespacedName key, string resourceVersion)
+    {
+        lock (_gate)
+        {
+            Heard(resourceVersion);
+            if (!_items.TryGetValue(key, out var old) || ResourceVersions.IsLater(old.Metadata.ResourceVersion, resourceVersion))
+            {
+                return [];
+            }
+
+            Drop(key, old);
+            return [new StoreChange<T>(old, null, false)];
+        }
+    }
+
+    /// <summary>Moves on without a change (a bookmark).</summary>
+    public void Advance(string resourceVersion)
+    {
+        lock (_gate)
+        {
+            Heard(resourceVersion);
+        }
+    }
+
+    /// <summary>
+    /// Replaces the contents by a list, in one step for readers, and returns what differs: also the objects that were
+    /// deleted while nobody watched. Objects later than the list (own writes) stay.
+    /// </summary>
+    /// <param name="items">Everything the list held.</param>
+    /// <param name="resourceVersion">Version of the list as a whole.</param>
+    /// <param name="unreadable">Keys of objects that exist but could not be decoded: their last readable state stays.</param>
+    /// <param name="rewound">The server went back in time (restored from a backup): the list counts, whatever its version.</param>
+    public IReadOnlyList<StoreChange<T>> Replace(
+        IReadOnlyList<T> items,
+        string resourceVersion,
+        IReadOnlySet<NamespacedName> unreadable,
+        bool rewound)
+    {
+        lock (_gate)
+        {
+            var initial = !_synced;
+            var changes = new List<StoreChange<T>>();
+            var listed = new HashSet<NamespacedName>(items.Count);
+            foreach (var item in items)
+            {
+                listed.Add(NamespacedName.Of(item));
+                changes.AddRange(rewound ? SetIfDifferent(item) : SetIfNewer(item, initial));
+            }
+
+            foreach (var (key, gone) in _items.Where(held => !listed.Contains(held.Key) && !unreadable.Contains(held.Key)).ToList())
+            {
+                if (rewound || !ResourceVersions.IsLater(gone.Metadata.ResourceVersion, resourceVersion))
+                {
+                    Drop(key, gone);
+                    changes.Add(new StoreChange<T>(gone, null, false));
+                }
+            }
+
+            _version = resourceVersion;
+            _synced = true;
+            return changes;
+        }
+    }
+
+    /// <summary>An object of the same name that came to life later, or the same object after the reported end of another.</summary>
+    private static bool IsAnother(T held, T deleted) =>
+        held.Metadata.Uid != deleted.Metadata.Uid
+        && ResourceVersions.IsLater(held.Metadata.ResourceVersion, deleted.Metadata.ResourceVersion);
+
+    /// <summary>A write that took away the last thing a deletion waited for returns the object as it was at its end.</summary>
+    private static bool HasEnded(T item) => item.Metadata is { DeletionTimestamp: not null, Finalizers: null or { Count: 0 } };
+
+    private void Heard(string? resourceVersion)
+    {
+        if (ResourceVersions.Compare(resourceVersion, _version) is not <= 0)
+        {
+            _version = resourceVersion;
+        }
+    }
+
+    private IReadOnlyList<StoreChange<T>> SetIfNewer(T item, bool initial = false)
+    {
+        var old = _items.GetValueOrDefault(NamespacedName.Of(item));
+        var stale = old is not null
+            && (old.Metadata.ResourceVersion == item.Metadata.ResourceVersion
+                || ResourceVersions.IsLater(old.Metadata.ResourceVersion, item.Metadata.ResourceVersion));
+        return stale ? [] : Put(old, item, initial);
+    }
+
+    private IReadOnlyList<StoreChange<T>> SetIfDifferent(T item)
+    {
+        var old = _items.GetValueOrDefault(NamespacedName.Of(item));
+        var same = old?.Metadata.Uid == item.Metadata.Uid && old?.Metadata.ResourceVersion == item.Metadata.ResourceVersion;
+        return same ? [] : Put(old, item, false);
+    }
+
+    private IReadOnlyList<StoreChange<T>> Put(T? old, T item, bool initial)
+    {
+        var key = NamespacedName.Of(item);
+        if (old is not null)
+        {
+            Drop(key, old);
+        }
+
+        _items[key] = item;
+        foreach (var index in _indexes.Values)
+        {
+            index.Add(key, item);
+        }
+
+        // An object that was replaced by a namesake while nobody watched is one end and one beginning.
+        return old is null || old.Metadata.Uid == item.Metadata.Uid
+            ? [new StoreChange<T>(old, item, initial)]
+            : [new StoreChange<T>(old, null, false), new StoreChange<T>(null, item, initial)];
+    }
+
+    private void Drop(NamespacedName key, T item)
+    {
+        _items.Remove(key);
+        foreach (var index in _indexes.Values)
+        {
+            index.Remove(key, item);
+        }
+    }
+}

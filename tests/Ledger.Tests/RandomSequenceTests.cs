@@ -1,0 +1,224 @@
+using System.Collections.Concurrent;
+using Shouldly;
+using Slipway.Testing;
+using Xunit;
+
+namespace Slipway.Ledger.Tests;
+
+/// <summary>Whatever several operators do in whatever order, some things stay true.</summary>
+public sealed class RandomSequenceTests(LedgerDatabase database) : IClassFixture<LedgerDatabase>
+{
+    private const int Workers = 8;
+    private const int Steps = 400;
+
+    /// <summary>Each row is something that must not be.</summary>
+    private const string Violations = """
+        SELECT 'two active in stack ' || stack_id FROM slipway.releases WHERE phase = 'active' GROUP BY stack_id HAVING count(*) > 1
+        UNION ALL
+        SELECT 'two activating in stack ' || stack_id FROM slipway.releases WHERE phase = 'activating' GROUP BY stack_id HAVING count(*) > 1
+        UNION ALL
+        SELECT 'a gap in the versions of ' || stack_name || ' on ' || version_day FROM slipway.releases
+        WHERE version_day IS NOT NULL GROUP BY namespace, stack_name, version_day
+        HAVING min(version_number) <> 1 OR max(version_number) <> count(*)
+        UNION ALL
+        SELECT 'in flight after the end of stack ' || s.id FROM slipway.releases r JOIN slipway.stacks s ON s.id = r.stack_id
+        WHERE r.in_flight AND s.lifecycle <> 'live'
+        UNION ALL
+        SELECT 'an illegal move of release ' || release_id FROM slipway.transitions t
+        WHERE from_phase IS NOT NULL
+          AND NOT EXISTS (SELECT FROM slipway.legal_transitions l WHERE l.from_phase = t.from_phase AND l.to_phase = t.to_phase)
+        UNION ALL
+        SELECT 'a broken chain of moves of release ' || release_id
+        FROM (SELECT release_id, from_phase, lag(to_phase) OVER (PARTITION BY release_id ORDER BY id) AS before FROM slipway.transitions) AS chain
+        WHERE from_phase IS DISTINCT FROM before
+        UNION ALL
+        SELECT 'the last move is not the phase of release ' || r.id FROM slipway.releases r
+        WHERE NOT EXISTS (SELECT FROM slipway.transitions t WHERE t.id = r.step AND t.release_id = r.id AND t.to_phase = r.phase)
+           OR EXISTS (SELECT FROM slipway.transitions t WHERE t.release_id = r.id AND t.id > r.step)
+        UNION ALL
+        SELECT 'the stack knows less than its activating release ' || r.id FROM slipway.releases r JOIN slipway.stacks s ON s.id = r.stack_id
+        WHERE r.phase = 'activating' AND r.sequence <> s.sequence
+        UNION ALL
+        SELECT 'the image is not that of the version of release ' || id FROM slipway.releases
+        WHERE phase = 'pending' AND slot_requested_at IS NULL
+          AND image_reference <> 'registry/app:' || to_char(version_day, 'YYYYMMDD') || '.' || version_number
+        UNION ALL
+        SELECT 'a lower version is active than one that was, in stack ' || a.stack_id FROM slipway.releases a JOIN slipway.releases b
+        ON b.stack_id = a.stack_id AND b.superseded_by IS NOT NULL AND b.finished_at IS NOT NULL AND b.sequence IS NOT NULL
+        WHERE a.phase = 'active' AND (b.version_day, b.version_number) > (a.version_day, a.version_number)
+        """;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20261122)]
+    public async Task Nothing_that_must_hold_is_ever_broken(int seed)
+    {
+        var clock = new FakeClock(new DateTimeOffset(2026, 11, 22, 23, 0, 0, TimeSpan.Zero));
+        await using var elsewhere = database.Connect();
+        var world = new World(clock);
+        var first = Scene.LedgerOf(database.DataSource, clock);
+        foreach (var name in Enumerable.Range(0, 3).Select(number => $"stack-{seed}-{number}"))
+        {
+            await world.RegisterAsync(first, name, ConcurrencyPolicy.Parallel);
+        }
+
+        using var stop = new CancellationTokenSource();
+        var watching = Task.Run(() => WatchAsync(stop.Token));
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(
+            world, Scene.LedgerOf(worker % 2 == 0 ? database.DataSource : elsewhere, clock), new Random(seed + worker)))));
+        await stop.CancelAsync();
+
+        (await watching).ShouldBeGreaterThan(0);
+        (await LookAsync()).ShouldBeEmpty();
+        (await FinishedKindsAsync()).ShouldBe(["active", "cancelled", "failed", "superseded"], ignoreOrder: true);
+        foreach (var release in await first.ListInFlightAsync(default))
+        {
+            await first.CancelAsync(release.Uid, "CancelRequested", "The end.", default);
+        }
+
+        (await first.ListInFlightAsync(default)).ShouldBeEmpty();
+        (await LookAsync()).ShouldBeEmpty();
+    }
+
+    private static async Task WorkAsync(World world, ReleaseLedger ledger, Random random)
+    {
+        for (var step = 0; step < Steps; step++)
+        {
+            await world.StepAsync(ledger, random);
+        }
+    }
+
+    private async Task<int> WatchAsync(CancellationToken stop)
+    {
+        var looks = 0;
+        do
+        {
+            (await LookAsync()).ShouldBeEmpty();
+            looks++;
+        }
+        while (!stop.IsCancellationRequested);
+
+        return looks;
+    }
+
+    private Task<List<string>> LookAsync() => database.DataSource.CreateCommand(Violations).ListAsync(row => row.GetString(0), default);
+
+    private Task<List<string>> FinishedKindsAsync() => database.DataSource
+        .CreateCommand("SELECT DISTINCT phase::text FROM slipway.releases WHERE NOT in_flight").ListAsync(row => row.GetString(0), default);
+
+    /// <summary>What the workers know, and what they may do.</summary>
+    private sealed class World(FakeClock clock)
+    {
+        private readonly ConcurrentDictionary<string, StackRegistration> _stacks = new();
+        private readonly ConcurrentQueue<Guid> _releases = new();
+
+        public async Task RegisterAsync(ReleaseLedger ledger, string name, ConcurrencyPolicy policy)
+        {
+            var registration = Scene.Registration(name, policy);
+            await ledger.RegisterStackAsync(registration, default);
+            _stacks[name] = registration;
+        }
+
+        public async Task StepAsync(ReleaseLedger ledger, Random random)
+        {
+            var stack = _stacks.Values.ElementAt(random.Next(_stacks.Count));
+            var release = Pick(random);
+            var work = random.Next(100) switch
+            {
+                < 35 => AdmitAsync(ledger, stack, random),
+                < 55 => TakeSlotAsync(ledger, release, random),
+                < 80 => ledger.ActivateAsync(release, "registry/app", "sha256:1", "Available", "", default),
+                < 85 => ledger.FailAsync(release, (ReleasePhase)random.Next(4), "Timeout", "", null, default),
+                < 90 => ledger.CancelAsync(release, "CancelRequested", "", default),
+                < 92 => RefuseAsync(ledger, stack, random),
+                < 95 => RenewAsync(ledger, stack, random),
+                < 96 => TearDownAsync(ledger, stack),
+                < 98 => ledger.ReadStackAsync(stack.Uid, 3, default),
+                _ => Task.Run(() => clock.Advance(TimeSpan.FromMinutes(random.Next(120)))),
+            };
+            try
+            {
+                await work;
+            }
+            catch (ReleaseNotFoundException)
+            {
+                // Nobody has been admitted yet.
+            }
+        }
+
+        private Guid Pick(Random random)
+        {
+            // Mostly the newest ones, so that something comes of them.
+            var known = _releases.ToArray();
+            return known.Length == 0 ? Guid.Empty : known[Math.Max(0, known.Length - 1 - random.Next(12))];
+        }
+
+        private async Task AdmitAsync(ReleaseLedger ledger, StackRegistration stack, Random random)
+        {
+            var request = new AdmissionRequest
+            {
+                Uid = NextUid(random),
+                Namespace = stack.Namespace,
+                Name = $"{stack.Name}-{random.Next(1 << 20)}",
+                StackUid = stack.Uid,
+                SpecHash = $"{random.Next(3)}",
+                RerunToken = "",
+                Image = "registry/app",
+                Template = "{}",
+                ResolveDeadline = TimeSpan.FromMinutes(1),
+            };
+            var outcome = await ledger.AdmitAsync(request, version => $"registry/app:{version}", default);
+            if (outcome.Kind == AdmissionKind.Admitted)
+            {
+                _releases.Enqueue(request.Uid);
+            }
+        }
+
+        private static async Task TakeSlotAsync(ReleaseLedger ledger, Guid release, Random random)
+        {
+            var outcome = await ledger.TakeSlotAsync(release, Scene.Image, default);
+            if (outcome.Kind == SlotKind.Taken && random.Next(2) == 0)
+            {
+                await ledger.BeginRolloutAsync(release, outcome.Release.Sequence!.Value, TimeSpan.FromMinutes(1), default);
+            }
+        }
+
+        private static Task RefuseAsync(ReleaseLedger ledger, StackRegistration stack, Random random) => ledger.RefuseAsync(
+            new Refusal
+            {
+                Uid = NextUid(random),
+                Namespace = stack.Namespace,
+                Name = $"{stack.Name}-{random.Next(1 << 20)}",
+                StackUid = stack.Uid,
+                StackName = stack.Name,
+                SpecHash = "0",
+                RerunToken = "",
+                Phase = ReleasePhase.Cancelled,
+                Reason = "CancelRequested",
+                Message = "",
+            },
+            default);
+
+        private async Task RenewAsync(ReleaseLedger ledger, StackRegistration stack, Random random)
+        {
+            var policy = random.Next(3) == 0 ? ConcurrencyPolicy.Queue : ConcurrencyPolicy.Parallel;
+            var renewed = stack with { Generation = stack.Generation + 1, Concurrency = policy };
+            await ledger.RegisterStackAsync(renewed, default);
+            _stacks[stack.Name] = renewed;
+        }
+
+        private async Task TearDownAsync(ReleaseLedger ledger, StackRegistration stack)
+        {
+            await ledger.BeginTeardownAsync(stack.Uid, default);
+            await ledger.FinishTeardownAsync(stack.Uid, default);
+            await RegisterAsync(ledger, stack.Name, ConcurrencyPolicy.Parallel);
+        }
+
+        private static Guid NextUid(Random random)
+        {
+            var bytes = new byte[16];
+            random.NextBytes(bytes);
+            return new Guid(bytes);
+        }
+    }
+}

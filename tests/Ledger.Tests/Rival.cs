@@ -1,0 +1,44 @@
+using Npgsql;
+using Slipway.Testing;
+
+namespace Slipway.Ledger.Tests;
+
+/// <summary>Another writer, whose transaction the test steps through by hand.</summary>
+internal sealed class Rival : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _transaction;
+
+    private Rival(NpgsqlConnection connection, NpgsqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
+
+    public static async Task<Rival> BeginAsync(LedgerDatabase database)
+    {
+        var connection = new NpgsqlConnection($"{database.ConnectionString};Pooling=false");
+        await connection.OpenAsync();
+        return new Rival(connection, await connection.BeginTransactionAsync());
+    }
+
+    public Task<int> RunAsync(string sql) => new NpgsqlCommand(sql, _connection, _transaction).RunAsync(default);
+
+    /// <summary>What an admission writes, without its decisions.</summary>
+    public Task<int> InsertAsync(StackRow stack, ReleaseVersion version, Guid? uid = null, bool exclusive = false) =>
+        RunAsync(RawRelease.Insert(stack, version, uid, exclusive));
+
+    /// <summary>Waits until so many others wait for a lock in this database.</summary>
+    public Task BlocksAsync(int others) => Eventually.See(
+        $"{others} blocked",
+        async () => (long)(await new NpgsqlCommand(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", _connection, _transaction)
+            .ExecuteScalarAsync())!,
+        blocked => blocked >= others);
+
+    public Task CommitAsync() => _transaction.CommitAsync();
+
+    public Task RollbackAsync() => _transaction.RollbackAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+}

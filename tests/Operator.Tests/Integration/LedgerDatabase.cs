@@ -1,0 +1,72 @@
+using Npgsql;
+using Slipway.Testing;
+using Slipway.Testing.Proxies;
+
+namespace Slipway.Operator.Tests.Integration;
+
+/// <summary>The ledger as it is stored, read past the operator.</summary>
+public sealed class LedgerDatabase(PostgresDatabase database)
+{
+    /// <summary>A port in front of the database.</summary>
+    public TcpForwarder NewForwarder()
+    {
+        var target = new Uri(database.Url);
+        return new TcpForwarder(target.Host, target.Port);
+    }
+
+    /// <summary>What leads through that port.</summary>
+    public string Through(TcpForwarder forwarder) =>
+        new UriBuilder(database.Url) { Host = "127.0.0.1", Port = forwarder.Port }.Uri.AbsoluteUri;
+
+    /// <summary>The releases of a namespace, in the order of their rows.</summary>
+    public Task<IReadOnlyList<StoredRelease>> ReleasesAsync(string @namespace) => QueryAsync(
+        """
+        SELECT name, phase::text, CASE WHEN version_day IS NULL THEN '' ELSE to_char(version_day, 'YYYYMMDD') || '.' || version_number END
+        FROM slipway.releases WHERE namespace = $1 ORDER BY id
+        """,
+        row => new StoredRelease(row.GetString(0), row.GetString(1), row.GetString(2)),
+        @namespace);
+
+    /// <summary>Every move of the releases of a namespace, in the order in which they were made.</summary>
+    public Task<IReadOnlyList<StoredMove>> MovesAsync(string @namespace) => QueryAsync(
+        """
+        SELECT r.name, t.to_phase::text, coalesce(r.version_number, 0)
+        FROM slipway.transitions t JOIN slipway.releases r ON r.id = t.release_id WHERE r.namespace = $1 ORDER BY t.id
+        """,
+        row => new StoredMove(row.GetString(0), row.GetString(1), row.GetInt32(2)),
+        @namespace);
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, string argument)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter { Value = argument } } };
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+}
+
+/// <summary>A release's row.</summary>
+public sealed record StoredRelease(string Name, string Phase, string Version);
+
+/// <summary>A transition's row, with the number of the release's version (0: none).</summary>
+public sealed record StoredMove(string Name, string To, int Version);

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+
+namespace Slipway.Testing.FakeApi;
+
+/// <summary>Carries out creates, patches, applies, replacements and deletes.</summary>
+internal sealed class WriteHandler(FakeStore store)
+{
+    /// <summary>The status code and the object to answer with.</summary>
+    public (int Code, JsonObject Answer) Write(ApiPath path, RecordedRequest request) => request.Method switch
+    {
+        "POST" when !path.IsObject => (201, store.Create(path.Collection, path.Namespace ?? "", Body(request), Manager(request))),
+        "PUT" when path.IsObject => (200, store.Update(path.Key, _ => Body(request), path.Subresource, Manager(request))),
+        "PATCH" when path.IsObject => Patch(path, request),
+        "DELETE" when path.IsObject => (200, Delete(path, request)),
+        _ => throw new FakeRefusal(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
+    };
+
+    private (int Code, JsonObject Answer) Patch(ApiPath path, RecordedRequest request) => request.ContentType switch
+    {
+        "application/json-patch+json" =>
+            (200, store.Update(path.Key, current => FakeJsonPatch.Apply(current, JsonNode.Parse(request.Body)!.AsArray()), path.Subresource, Manager(request))),
+        "application/merge-patch+json" =>
+            (200, store.Update(path.Key, current => FakeJsonPatch.Merge(current, Body(request))!.AsObject(), path.Subresource, Manager(request))),
+        "application/apply-patch+yaml" => Apply(path, Body(request), Manager(request)),
+        _ => throw new FakeRefusal(415, "UnsupportedMediaType", $"the body of the request was in an unknown format: {request.ContentType}"),
+    };
+
+    private (int Code, JsonObject Answer) Apply(ApiPath path, JsonObject configuration, string manager)
+    {
+        if (store.Find(path.Key) is not null)
+        {
+            return (200, store.Update(path.Key, current => FakeOwnership.Apply(current, configuration, manager), path.Subresource, manager: null));
+        }
+
+        // As with the real server, a version alone does not keep an apply from creating; a UID does.
+        if (configuration.MetadataText("uid") is { Length: > 0 } uid)
+        {
+            throw FakeRefusal.Conflict(path.Key, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+        }
+
+        return (201, store.Create(path.Collection, path.Namespace ?? "", configuration, manager, "Apply"));
+    }
+
+    private JsonObject Delete(ApiPath path, RecordedRequest request)
+    {
+        var options = request.Body.Length == 0 ? [] : Body(request);
+        return store.Delete(
+            path.Key,
+            (string?)options["preconditions"]?["uid"],
+            (string?)options["preconditions"]?["resourceVersion"],
+            (string?)options["propagationPolicy"] == "Foreground");
+    }
+
+    private static JsonObject Body(RecordedRequest request) => JsonNode.Parse(request.Body)!.AsObject();
+
+    private static string Manager(RecordedRequest request) => request.Query.GetValueOrDefault("fieldManager", "unknown");
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Slipway.Testing.Cluster;
+
+namespace Slipway.Testing.Nodes;
+
+/// <summary>
+/// Stands in for scheduler and kubelet where there is only a control plane: writes the status of the pods of the
+/// namespaces it serves, as the test says. Pods are not bound to a node, so a deleted one is gone at once.
+/// </summary>
+public sealed class FakeNode : IAsyncDisposable
+{
+    private const string Pods = "/api/v1/pods";
+    private readonly ApiServer _server;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<string, Func<FakePod, PodBehaviour>> _served = new();
+    private readonly ConcurrentDictionary<string, Task> _pods = new();
+    private Task _watching = Task.CompletedTask;
+    private int _addresses;
+
+    private FakeNode(ApiServer server) => _server = server;
+
+    public static async Task<FakeNode> StartAsync(ApiServer server)
+    {
+        var node = new FakeNode(server);
+        var list = await server.GetAsync(Pods) ?? throw new InvalidOperationException("The API server has no pods resource.");
+        node._watching = node.WatchAsync((string)list["metadata"]!["resourceVersion"]!);
+        return node;
+    }
+
+    /// <summary>From now on every new pod of the namespace behaves as the function says.</summary>
+    public void Serve(string @namespace, Func<FakePod, PodBehaviour> behaviour) => _served[@namespace] = behaviour;
+
+    /// <summary>Makes a pod that exists behave differently.</summary>
+    public async Task ShowAsync(FakePod pod, PodBehaviour behaviour)
+    {
+        var status = PodStatus.Of(pod, behaviour, Interlocked.Increment(ref _addresses), TimeProvider.System.GetUtcNow());
+        try
+        {
+            await _server.MergeAsync($"{pod.Path}/status", status);
+        }
+        catch (ApiServerException exception) when (exception.Code == HttpStatusCode.NotFound)
+        {
+            // Deleted meanwhile: there is nothing to run.
+        }
+    }
+
+    /// <summary>Stops, and throws if it could not do its work: a test must not pass or fail because of that.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_pods.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+        foreach (var task in _pods.Values.Append(_watching).Where(task => task.IsFaulted))
+        {
+            await task;
+        }
+    }
+
+    private async Task WatchAsync(string resourceVersion)
+    {
+        await foreach (var change in _server.WatchAsync(Pods, resourceVersion, _stopping.Token))
+        {
+            var pod = new FakePod(change["object"]!);
+            if ((string?)change["type"] != "DELETED" && _served.TryGetValue(pod.Namespace, out var behaviour))
+            {
+                _ = _pods.GetOrAdd(pod.Uid, _ => RunAsync(pod, behaviour(pod)));
+            }
+        }
+    }
+
+    private async Task RunAsync(FakePod pod, PodBehaviour behaviour)
+    {
+        if (behaviour.After is { Opened: var opened })
+        {
+            if (!opened.IsCompleted)
+            {
+                await ShowAsync(pod, PodBehaviour.NeverReady with { ImageId = behaviour.ImageId });
+            }
+
+            await opened.WaitAsync(_stopping.Token);
+        }
+
+        await ShowAsync(pod, behaviour);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Slipway.Testing.Cluster;
+
+namespace Slipway.Testing.Proxies;
+
+/// <summary>
+/// A reverse proxy in front of the real API server: plain HTTP, everything streamed. Who comes through it is the operator's
+/// service account, with its rights and no others. A test can see each request, hold it, lose its answer, or do something at
+/// exactly that moment.
+/// </summary>
+public sealed class ApiProxy : IAsyncDisposable
+{
+    private readonly ApiServer _server;
+    private readonly ConcurrentQueue<ProxiedRequest> _requests = new();
+    private readonly ConcurrentDictionary<Rule, byte> _rules = new();
+    private LoopbackServer? _listener;
+
+    private ApiProxy(ApiServer server) => _server = server;
+
+    /// <summary>Everything that was asked, in the order of arrival.</summary>
+    public IReadOnlyList<ProxiedRequest> Requests => [.. _requests];
+
+    /// <summary>A kubeconfig that leads here, for a program that is to be observed.</summary>
+    public string KubeConfigPath { get; } = Path.Combine(Path.GetTempPath(), $"slipway-test-{Guid.NewGuid():N}.kubeconfig");
+
+    public static async Task<ApiProxy> StartAsync(ApiServer server)
+    {
+        var proxy = new ApiProxy(server);
+        proxy._listener = await LoopbackServer.StartAsync(proxy.HandleAsync);
+        await File.WriteAllTextAsync(proxy.KubeConfigPath, $"""
+            apiVersion: v1
+            kind: Config
+            current-context: proxy
+            clusters: [{"{"}name: proxy, cluster: {"{"}server: "{proxy._listener.Address}"{"}"}{"}"}]
+            users: [{"{"}name: proxy, user: {"{}"}{"}"}]
+            contexts: [{"{"}name: proxy, context: {"{"}cluster: proxy, user: proxy{"}"}{"}"}]
+            """);
+        return proxy;
+    }
+
+    /// <summary>
+    /// The action decides what becomes of the first request that fits: forward, drop, wait, kill somebody. Others pass.
+    /// </summary>
+    /// <returns>Completes when the action has ended.</returns>
+    public Task OnFirst(Func<ProxiedRequest, bool> fits, Func<ProxiedExchange, Task> action)
+    {
+        var rule = new Rule(fits, action);
+        _rules[rule] = 0;
+        return rule.Ended.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        File.Delete(KubeConfigPath);
+        await (_listener?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var request = new ProxiedRequest(
+            context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", Encoding.UTF8.GetString(body.ToArray()));
+        _requests.Enqueue(request);
+        var exchange = new ProxiedExchange(context, _server, body.ToArray(), request);
+        try
+        {
+            await RunAsync(exchange);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or HttpRequestException)
+        {
+            // One side is gone; the other is to notice.
+            context.Abort();
+        }
+    }
+
+    private async Task RunAsync(ProxiedExchange exchange)
+    {
+        var rule = _rules.Keys.FirstOrDefault(rule => rule.Fits(exchange.Request));
+        if (rule is null || !_rules.TryRemove(rule, out _))
+        {
+            await exchange.ForwardAsync();
+            return;
+        }
+
+        try
+        {
+            await rule.Action(exchange);
+            rule.Ended.TrySetResult();
+        }
+        catch (Exception exception)
+        {
+            rule.Ended.TrySetException(exception);
+            throw;
+        }
+    }
+
+    private sealed record Rule(Func<ProxiedRequest, bool> Fits, Func<ProxiedExchange, Task> Action)
+    {
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
