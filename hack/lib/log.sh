@@ -22,5 +22,6 @@ tail_of() {
   tail -n "${2:-15}" "$1" | cut -c1-400 | sed 's/^/    | /' >&2
 }
 
-# The comment block at the top of a script is its help: written once, and next to the code that it describes.
-print_help() { sed -n '2,/^[^#]/{ /^#/!d; s/^# \{0,1\}//; p }' "$0"; }
+# The comment block at the top of a script is its help: written once, and next to the code that it describes. (Scripts work in their
+# own folder.)
+print_help() { sed -n '2,/^[^#]/{ /^#/!d; s/^# \{0,1\}//; p }' "${0##*/}"; }

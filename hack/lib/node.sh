@@ -90,7 +90,7 @@ start_containerd() {
 # import_image FILE: an OCI archive into the node's own store, for pods with imagePullPolicy Never.
 import_image() {
   local output
-  output=$(in_node "$(node_tools)/usr/bin/ctr" --namespace k8s.io images import --no-unpack=false "$1" 2>&1) ||
+  output=$(in_node "$(node_tools)/usr/bin/ctr" --namespace k8s.io images import "$1" 2>&1) ||
     die "containerd did not take the image $1: $output"
 }
 

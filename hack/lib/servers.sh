@@ -8,6 +8,7 @@ find_servers() {
   local output arguments=()
   if [[ -n ${KUBEBUILDER_ASSETS:-} ]]; then
     ASSETS=$KUBEBUILDER_ASSETS
+    [[ $ASSETS == /* ]] || ASSETS=$OLDPWD/$ASSETS   # the scripts work in their own folder
     for output in kube-apiserver etcd; do
       [[ -x $ASSETS/$output ]] || die "KUBEBUILDER_ASSETS is $ASSETS, which has no $output" \
         "Name a folder that has kube-apiserver and etcd (setup-envtest makes one), or unset it: then they are built."

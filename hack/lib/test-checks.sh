@@ -21,8 +21,8 @@ check() {
 fails() { ! "$@"; }
 says() { local words=$1; shift; [[ "$("$@" 2>&1)" == *"$words"* ]]; }
 
-# prints WORDS COMMAND...: within 60 s; for what becomes true by itself.
-prints() { local words=$1; shift; wait_until 60 says "$words" "$@"; }
+# prints WORDS COMMAND...: within a minute; for what becomes true by itself.
+prints() { local words=$1; shift; wait_until "$(patience 60)" says "$words" "$@"; }
 
 within() { local limit=$1 started=$SECONDS; shift; "$@" && ((SECONDS - started <= limit)); }
 

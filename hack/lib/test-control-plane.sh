@@ -5,14 +5,14 @@ up() { ./cluster up --name "$INSTANCE" --control-plane-only; }
 api() { KUBECONFIG=$STATE/kubeconfig kubectl "$@"; }
 
 open_instance test-a cluster
-check "--help explains" says 'any number of instances' ./cluster --help
+check "--help explains, from any folder" says "any number of instances" env -C / "$REPO/hack/cluster" --help
 check "status of what does not run is exit code 1" fails ./cluster status --name test-a
 plant_foreign_records etcd kube-apiserver
 check "up starts a control plane, past records that point at foreign processes" up
 check "those foreign processes live" foreign_live
 check "the API server is ready" says ok api get --raw /readyz
 before=$(recorded_pids)
-check "up again says that it runs, at once" within 2 says 'already running' up
+check "up again says that it runs, at once" within "$(patience 3)" says 'already running' up
 check "and has started nothing new" test "$before" = "$(recorded_pids)"
 check "up of another kind is refused" fails ./cluster up --name test-a
 

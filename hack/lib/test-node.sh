@@ -6,6 +6,12 @@ page() { curl -sf --max-time 3 --noproxy '*' "$1"; }
 first_pod() { api get pods -l "app=$1" -o "jsonpath={.items[0]$2}"; }
 value() { sed -n "s/^$1=//p" "$STATE/env"; }
 
+# digest NAME TAG: as the registry has it.
+digest() {
+  curl -sfI --noproxy '*' -H 'Accept: application/vnd.oci.image.manifest.v1+json' "http://$(value REGISTRY)/v2/$1/manifests/$2" |
+    tr -d '\r' | sed -n 's/^Docker-Content-Digest: //p' | grep .
+}
+
 # run_image NAME IMAGE PULL_POLICY: an apps/v1 Deployment with a readiness probe, and a Service.
 run_image() {
   api apply --validate=false -f - <<YAML
@@ -39,11 +45,14 @@ open_instance test-node cluster
 check "a cluster with a node starts" ./cluster up --name test-node
 check "up again says that it runs" says 'already running' ./cluster up --name test-node
 image=$(./images web --tag t1 --text 'page one' --name test-node)
-check "the same image has the same digest again" test "$(./images web --tag t1 --text 'page one' --name test-node)" = "$image"
+first=$(digest web t1)
+./images web --tag t1 --text 'page one' --name test-node >/dev/null
+check "the same image built again has the same digest" test "$first" = "$(digest web t1)"
 check "a Deployment with an image of the registry is applied" run_image web "$image" Always
-check "its rollout completes" api rollout status deployment/web --timeout=60s
+check "its rollout completes" api rollout status deployment/web "--timeout=$(patience 60)s"
 check "its pod answers from here by its address" prints 'page one' page "http://$(first_pod web .status.podIP):8080/"
 check "and by its Service's address" prints 'page one' page "http://$(api get service web -o 'jsonpath={.spec.clusterIP}')/"
+check "it reaches the registry where env says" says '{}' api exec deploy/web -- wget -qO- "http://$(value HOST_ADDRESS):$(recall REGISTRY_PORT)/v2/"
 check "kubectl exec runs a command in it, which reaches the Service" \
   says 'page one' api exec deploy/web -- wget -qO- "http://$(api get service web -o 'jsonpath={.spec.clusterIP}')/"
 # shellcheck disable=SC2016   # the pod's own variable
@@ -53,7 +62,7 @@ api run talker --image="$image" --restart=Never --command -- echo 'words in the 
 check "kubectl logs shows what a container said" prints 'words in the log' api logs talker
 
 check "an imported image is applied" run_image local "$(./images web --tag t2 --text 'page two' --name test-node --import)" Never
-check "and rolls out without a registry" api rollout status deployment/local --timeout=60s
+check "and rolls out without a registry" api rollout status deployment/local "--timeout=$(patience 60)s"
 check "an image that never becomes ready is applied" run_image broken "$(./images broken --tag t3 --name test-node)" Always
 check "its container runs" prints running first_pod broken '.status.containerStatuses[0].state'
 check "and is not ready" says false first_pod broken '.status.containerStatuses[0].ready'

@@ -50,7 +50,8 @@ public static class Finalizers
         }
     }
 
-    private static async Task<T?> RemoveOnceFromAsync<T>(KubeClient client, T current, string finalizer, CancellationToken cancellationToken)
+    private static async Task<T?> RemoveOnceFromAsync<T>(
+        KubeClient client, T current, string finalizer, CancellationToken cancellationToken)
         where T : class, IResource<T>
     {
         try

@@ -17,7 +17,8 @@ namespace Slipway.Kubernetes;
 /// <summary>
 /// A client of one API server for any kind known at compile time. Safe for concurrent use; make one and share it.
 /// Every method throws <see cref="ApiException"/> when the server refuses or does not answer, and
-/// <see cref="OperationCanceledException"/> only when its token was cancelled.
+/// <see cref="OperationCanceledException"/> only when its token was cancelled; and <see cref="KubeConfigException"/> when
+/// credentials cannot be had.
 /// </summary>
 public sealed class KubeClient : IDisposable
 {
@@ -176,7 +177,8 @@ public sealed class KubeClient : IDisposable
     {
         var key = NamespacedName.Of(resource);
         var version = resource.Metadata.ResourceVersion ?? throw new ArgumentException(
-            $"{T.Type.FullName} {key} has no resourceVersion; write the status of an object that was read from the server.", nameof(resource));
+            $"{T.Type.FullName} {key} has no resourceVersion; write the status of an object that was read from the server.",
+            nameof(resource));
         var patch = new JsonPatch().AtVersion(version).Add("/status", JsonSerializer.SerializeToNode(status, T.StatusJson));
         var request = ResourceRequests.Patch(T.Type, key, patch, $"{_options.FieldManager}-status", "status");
         return Decode(request, await _transport.SendAsync(request, cancellationToken), T.Json);
@@ -231,7 +233,9 @@ public sealed class KubeClient : IDisposable
     {
         var current = await GetAsync<T>(key, cancellationToken);
         return current?.Metadata.Uid ?? throw new ApiException(
-            $"Could not apply {T.Type.FullName} {key}: it was read at resourceVersion {version} and is gone", (int)HttpStatusCode.Conflict, "Conflict")
+            $"Could not apply {T.Type.FullName} {key}: it was read at resourceVersion {version} and is gone",
+            (int)HttpStatusCode.Conflict,
+            "Conflict")
         {
             ResourceVersion = version,
         };

@@ -35,5 +35,10 @@ internal static class ResourceDecoder
     /// Besides JsonException: a converter or constructor that rejects a value throws one of the others.
     /// </summary>
     public static bool IsMisfit(Exception error) =>
-        error is JsonException or FormatException or InvalidOperationException or NotSupportedException or ArgumentException or OverflowException;
+        error is JsonException
+            or FormatException
+            or InvalidOperationException
+            or NotSupportedException
+            or ArgumentException
+            or OverflowException;
 }

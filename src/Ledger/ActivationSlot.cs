@@ -52,7 +52,7 @@ internal sealed class ActivationSlot(NpgsqlDataSource dataSource, TimeProvider t
             return (SlotKind.Superseded, null);
         }
 
-        var holder = FindHolder(await ReleaseQueries.ListInFlightAsync(transaction, stack.Id, cancellationToken), release);
+        var holder = await ReleaseQueries.FindSlotHolderAsync(transaction, stack.Id, release.Version!.Value, cancellationToken);
         if (holder is null)
         {
             await SetAsync(transaction, Take, release, image, cancellationToken);
@@ -66,11 +66,6 @@ internal sealed class ActivationSlot(NpgsqlDataSource dataSource, TimeProvider t
 
         return (SlotKind.Waiting, holder);
     }
-
-    /// <summary>Who has the slot, else the highest version among those that wait for it, if it is higher than ours.</summary>
-    private static ReleaseRow? FindHolder(List<ReleaseRow> inFlight, ReleaseRow release) =>
-        inFlight.Find(other => other.Phase == ReleasePhase.Activating)
-        ?? inFlight.Where(other => other.SlotRequestedAt is not null && other.Version > release.Version).MaxBy(other => other.Version);
 
     private async Task SetAsync(
         LedgerTransaction transaction, string statement, ReleaseRow release, ResolvedImage image, CancellationToken cancellationToken) =>

@@ -81,9 +81,10 @@ internal sealed class Admissions(NpgsqlDataSource dataSource, TimeProvider time,
             return AdmissionOutcome.StackDeleting;
         }
 
-        return await FindHolderAsync(transaction, stack, cancellationToken) is { } holder
+        var exclusive = IsExclusive(stack.Concurrency);
+        return await ReleaseQueries.FindAdmissionHolderAsync(transaction, stack.Id, exclusive, cancellationToken) is { } holder
             ? AdmissionOutcome.Waiting(holder)
-            : await InsertAsync(transaction, race, stack, cancellationToken);
+            : await InsertAsync(transaction, race, stack, exclusive, cancellationToken);
     }
 
     private async Task<AdmissionOutcome?> TakeOverAsync(
@@ -105,15 +106,8 @@ internal sealed class Admissions(NpgsqlDataSource dataSource, TimeProvider time,
         return AdmissionOutcome.AlreadyKnown(ended);
     }
 
-    private static async Task<ReleaseRow?> FindHolderAsync(
-        LedgerTransaction transaction, StackRow stack, CancellationToken cancellationToken)
-    {
-        var inFlight = await ReleaseQueries.ListInFlightAsync(transaction, stack.Id, cancellationToken);
-        return IsExclusive(stack.Concurrency) ? inFlight.FirstOrDefault() : inFlight.Find(release => release.Exclusive);
-    }
-
     private async Task<AdmissionOutcome> InsertAsync(
-        LedgerTransaction transaction, AdmissionRace race, StackRow stack, CancellationToken cancellationToken)
+        LedgerTransaction transaction, AdmissionRace race, StackRow stack, bool exclusive, CancellationToken cancellationToken)
     {
         var newest = await ReleaseQueries.FindNewestVersionAsync(transaction, stack.Namespace, stack.Name, cancellationToken);
         var now = time.GetUtcNow();
@@ -126,7 +120,7 @@ internal sealed class Admissions(NpgsqlDataSource dataSource, TimeProvider time,
             await transaction.Command(Insert)
                 .With(request.Uid).With(request.Namespace).With(request.Name).With(stack.Id).With(stack.Uid).With(stack.Name)
                 .With(request.SpecHash).With(request.RerunToken).With(version.Day).With(version.Number)
-                .With(request.Image).With(image).With(IsExclusive(stack.Concurrency)).With(request.Template)
+                .With(request.Image).With(image).With(exclusive).With(request.Template)
                 .With(request.RequestedBy).With(race.Attempts).With(race.Collisions).With(now).With(now + request.ResolveDeadline)
                 .RunAsync(cancellationToken);
         }

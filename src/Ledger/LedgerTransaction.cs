@@ -8,7 +8,7 @@ namespace Slipway.Ledger;
 /// </summary>
 internal sealed class LedgerTransaction : IAsyncDisposable
 {
-    private const string Patience = "SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '30s'";
+    private const string Patience = "SET LOCAL idle_in_transaction_session_timeout = '30s'";
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;

@@ -13,6 +13,18 @@ internal static class ReleaseQueries
 
     public const string InFlightOfStack = ReleaseReader.Select + "WHERE r.stack_id = $1 AND r.in_flight ORDER BY r.id";
 
+    /// <summary>The oldest in flight that stands in the way of an admission: any ($2), or one that was admitted alone.</summary>
+    public const string AdmissionHolder = ReleaseReader.Select + """
+        WHERE r.stack_id = $1 AND r.in_flight AND (r.exclusive OR $2) ORDER BY r.id LIMIT 1
+        """;
+
+    /// <summary>Who has the activation slot, else the highest version among those that wait for it, if it is higher than $2.$3.</summary>
+    public const string SlotHolder = ReleaseReader.Select + """
+        WHERE r.stack_id = $1 AND r.in_flight
+          AND (r.phase = 'activating' OR (r.slot_requested_at IS NOT NULL AND (r.version_day, r.version_number) > ($2, $3)))
+        ORDER BY (r.phase = 'activating') DESC, r.version_day DESC, r.version_number DESC LIMIT 1
+        """;
+
     public const string InFlight = ReleaseReader.Select + "WHERE r.in_flight ORDER BY r.id";
 
     public const string ActiveOfStack = ReleaseReader.Select + "WHERE r.stack_id = $1 AND r.phase = 'active'";
@@ -55,9 +67,14 @@ internal static class ReleaseQueries
         LedgerTransaction transaction, ReleaseIdentity identity, CancellationToken cancellationToken) =>
         identity.Ask(transaction.Command(Twin)).FirstAsync(ReleaseReader.Read, cancellationToken);
 
-    public static Task<List<ReleaseRow>> ListInFlightAsync(
-        LedgerTransaction transaction, long stackId, CancellationToken cancellationToken) =>
-        transaction.Command(InFlightOfStack).With(stackId).ListAsync(ReleaseReader.Read, cancellationToken);
+    public static Task<ReleaseRow?> FindAdmissionHolderAsync(
+        LedgerTransaction transaction, long stackId, bool exclusive, CancellationToken cancellationToken) =>
+        transaction.Command(AdmissionHolder).With(stackId).With(exclusive).FirstAsync(ReleaseReader.Read, cancellationToken);
+
+    public static Task<ReleaseRow?> FindSlotHolderAsync(
+        LedgerTransaction transaction, long stackId, ReleaseVersion version, CancellationToken cancellationToken) =>
+        transaction.Command(SlotHolder).With(stackId).With(version.Day).With(version.Number)
+            .FirstAsync(ReleaseReader.Read, cancellationToken);
 
     public static async Task<IReadOnlyList<ReleaseRow>> ListInFlightAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
         await dataSource.CreateCommand(InFlight).ListAsync(ReleaseReader.Read, cancellationToken);

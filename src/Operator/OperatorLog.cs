@@ -23,11 +23,11 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
     [LoggerMessage(111, LogLevel.Information, "The ledger is there")]
     public partial void LedgerFound();
 
-    [LoggerMessage(120, LogLevel.Information, "Release {Namespace}/{Name}, version {Version} of stack {Stack}: {From} -> {To} {Reason} {Message}")]
-    public partial void Transition(string @namespace, string name, string version, string stack, string from, string to, string reason, string message);
+    [LoggerMessage(120, LogLevel.Information, "Release {Release}, version {Version} of stack {Stack}: {From} -> {To} {Reason} {Message}")]
+    public partial void Transition(NamespacedName release, string version, string stack, string from, string to, string reason, string message);
 
-    [LoggerMessage(121, LogLevel.Information, "Release {Namespace}/{Name}, version {Version}, ended: its object is gone")]
-    public partial void Swept(string @namespace, string name, string version);
+    [LoggerMessage(121, LogLevel.Information, "Release {Release}, version {Version}, ended: its object is gone")]
+    public partial void Swept(NamespacedName release, string version);
 
     [LoggerMessage(122, LogLevel.Warning, "Looking for releases without an object failed; the next round looks at everything again")]
     public partial void SweepFailed(Exception error);
@@ -36,7 +36,7 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
     public partial void Collision(string operation, string subject, int attempt, string error);
 
     public override void ReconcileFailed(string controller, NamespacedName key, Exception error, int failures, TimeSpan retryIn) =>
-        LogReconcileFailed(error, controller, key.Namespace, key.Name, failures, retryIn.TotalSeconds);
+        LogReconcileFailed(error, controller, key, failures, retryIn.TotalSeconds);
 
     public override void DrainTimedOut(string controller, int running) => LogDrainTimedOut(controller, running);
 
@@ -44,7 +44,7 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
 
     public override void ListFailed(string kind, Exception error, TimeSpan retryIn)
     {
-        var remedy = error is ApiException { Code: 404 } ? " (are the custom resource definitions installed? kubectl apply --server-side -f config/crd)" : "";
+        var remedy = error is ApiException { Code: 404 } ? " (are the custom resource definitions installed? kubectl apply --validate=false -f config/crd)" : "";
         LogListFailed(kind, retryIn.TotalSeconds, error.Message, remedy);
     }
 
@@ -52,12 +52,12 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
 
     public override void ObjectSkipped(string kind, NamespacedName? key, string message) => LogObjectSkipped(kind, key?.ToString() ?? "?", message);
 
-    public override void HandlerFailed(string kind, NamespacedName key, Exception error) => LogHandlerFailed(error, kind, key.Namespace, key.Name);
+    public override void HandlerFailed(string kind, NamespacedName key, Exception error) => LogHandlerFailed(error, kind, key);
 
-    public override void EventDropped(string kind, NamespacedName about, string reason, string cause) => LogEventDropped(kind, about.Namespace, about.Name, reason, cause);
+    public override void EventDropped(string kind, NamespacedName about, string reason, string cause) => LogEventDropped(kind, about, reason, cause);
 
-    [LoggerMessage(200, LogLevel.Warning, "Reconcile of {Controller} {Namespace}/{Name} failed ({Failures} in a row), again in {RetrySeconds} s")]
-    private partial void LogReconcileFailed(Exception error, string controller, string @namespace, string name, int failures, double retrySeconds);
+    [LoggerMessage(200, LogLevel.Warning, "Reconcile of {Controller} {Key} failed ({Failures} in a row), again in {RetrySeconds} s")]
+    private partial void LogReconcileFailed(Exception error, string controller, NamespacedName key, int failures, double retrySeconds);
 
     [LoggerMessage(201, LogLevel.Warning, "{Running} reconciles of {Controller} did not end in time and were cancelled")]
     private partial void LogDrainTimedOut(string controller, int running);
@@ -74,9 +74,9 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
     [LoggerMessage(213, LogLevel.Error, "{Kind} {Key} cannot be read and is left alone: {Error}")]
     private partial void LogObjectSkipped(string kind, string key, string error);
 
-    [LoggerMessage(214, LogLevel.Error, "A handler of {Kind} {Namespace}/{Name} failed")]
-    private partial void LogHandlerFailed(Exception error, string kind, string @namespace, string name);
+    [LoggerMessage(214, LogLevel.Error, "A handler of {Kind} {Key} failed")]
+    private partial void LogHandlerFailed(Exception error, string kind, NamespacedName key);
 
-    [LoggerMessage(220, LogLevel.Warning, "The event {Reason} of {Kind} {Namespace}/{Name} was not written: {Cause}")]
-    private partial void LogEventDropped(string kind, string @namespace, string name, string reason, string cause);
+    [LoggerMessage(220, LogLevel.Warning, "The event {Reason} of {Kind} {Key} was not written: {Cause}")]
+    private partial void LogEventDropped(string kind, NamespacedName key, string reason, string cause);
 }

@@ -126,9 +126,24 @@ public sealed class Manager : IDisposable
     {
         await IgnoreStopAsync(Task.WhenAll(_informers.Values.Select(informer => informer.WaitForSyncAsync(leading))), leading);
         using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        await using var bound = leading.Register(() => abort.CancelAfter(stop.IsCancellationRequested ? _options.DrainTimeout : TimeSpan.Zero));
         await using var report = abort.Token.Register(ReportUndrained);
+        await using var bound = leading.Register(() => LimitDrain(abort, stop));
         await Task.WhenAll(_controllers.Select(controller => controller.RunAsync(leading, abort.Token)));
+        // A process of caches only runs on, too.
+        await IgnoreStopAsync(Task.Delay(Timeout.Infinite, leading), leading);
+    }
+
+    /// <summary>Asked to stop, reconciles may finish; without the lease, every further write could hit a successor's.</summary>
+    private void LimitDrain(CancellationTokenSource abort, CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested && _options.DrainTimeout > TimeSpan.Zero)
+        {
+            abort.CancelAfter(_options.DrainTimeout);
+        }
+        else
+        {
+            abort.Cancel();
+        }
     }
 
     private void ReportUndrained()

@@ -138,13 +138,14 @@ public sealed class InvariantTests(LedgerDatabase database) : IClassFixture<Ledg
     /// <summary>Puts a row into a phase past the triggers, tries the move, and takes everything back.</summary>
     private async Task<PostgresException?> MoveAsync(StackRow stack, ReleasePhase from, ReleasePhase to)
     {
+        var where = $"WHERE stack_id = {stack.Id}";
         await using var rival = await Rival.BeginAsync(database);
         await rival.InsertAsync(stack, First);
         await rival.RunAsync("SET CONSTRAINTS ALL IMMEDIATE");
         await rival.RunAsync("ALTER TABLE slipway.releases DISABLE TRIGGER USER");
-        await rival.RunAsync($"UPDATE slipway.releases SET phase = '{from.ToSql()}', reason = 'Because', finished_at = {Finished(from)}");
+        await rival.RunAsync($"UPDATE slipway.releases SET phase = '{from.ToSql()}', reason = 'Because', finished_at = {Finished(from)} {where}");
         await rival.RunAsync("ALTER TABLE slipway.releases ENABLE TRIGGER USER");
-        return await TryAsync(() => rival.RunAsync($"UPDATE slipway.releases SET phase = '{to.ToSql()}', finished_at = {Finished(to)}"));
+        return await TryAsync(() => rival.RunAsync($"UPDATE slipway.releases SET phase = '{to.ToSql()}', finished_at = {Finished(to)} {where}"));
     }
 
     private static string Finished(ReleasePhase phase) => phase.IsInFlight() ? "NULL" : "now()";

@@ -56,6 +56,7 @@ public sealed class MoveTests(LedgerDatabase database) : IClassFixture<LedgerDat
             {
                 var state = await scene.ReadAsync(1);
                 seen.Add(state.Active.ShouldNotBeNull().Version!.Value);
+                ShouldBeOfOneMoment(state);
                 var active = await database.DataSource.CreateCommand("SELECT id FROM slipway.releases WHERE stack_id = $1 AND phase = 'active'")
                     .With(scene.Stack.Id).ListAsync(row => row.GetInt64(0), default);
                 active.ShouldHaveSingleItem();
@@ -151,6 +152,17 @@ public sealed class MoveTests(LedgerDatabase database) : IClassFixture<LedgerDat
         await Should.ThrowAsync<ReleaseNotFoundException>(() => scene.ActivateAsync(nobody));
         await Should.ThrowAsync<ReleaseNotFoundException>(() => scene.Ledger.CancelAsync(nobody, "CancelRequested", "", default));
         await Should.ThrowAsync<ReleaseNotFoundException>(() => scene.Ledger.BeginRolloutAsync(nobody, 1, TimeSpan.Zero, default));
+    }
+
+    /// <summary>With one release after the other, the newest is either in flight or active, and the stack knows of the activating one.</summary>
+    private static void ShouldBeOfOneMoment(StackState state)
+    {
+        var newest = state.Newest.ShouldHaveSingleItem();
+        newest.ShouldBeEquivalentTo(state.InFlight.Count == 0 ? state.Active : state.InFlight.ShouldHaveSingleItem());
+        if (state.Desired!.Phase == ReleasePhase.Activating)
+        {
+            state.Stack.Sequence.ShouldBe(state.Desired.Sequence!.Value);
+        }
     }
 
     private static Task<MoveOutcome> MoveAsync(ReleaseLedger ledger, string move, Guid uid) => move switch

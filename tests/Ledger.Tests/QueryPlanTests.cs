@@ -14,6 +14,8 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         { "by uid", ReleaseQueries.ByUid, [Somebody] },
         { "twin", ReleaseQueries.Twin, ["team", "release-42", Somebody, "hash", ""] },
         { "in flight of stack", ReleaseQueries.InFlightOfStack, [7L] },
+        { "admission holder", ReleaseQueries.AdmissionHolder, [7L, false] },
+        { "slot holder", ReleaseQueries.SlotHolder, [7L, new DateOnly(2026, 11, 22), 3] },
         { "in flight", ReleaseQueries.InFlight, [] },
         { "active of stack", ReleaseQueries.ActiveOfStack, [7L] },
         { "newest of stack", ReleaseQueries.NewestOfStack, [7L, 10] },
@@ -58,6 +60,8 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         Guid => "uuid",
         long => "bigint",
         int => "integer",
+        bool => "boolean",
+        DateOnly => "date",
         DateTimeOffset => "timestamptz",
         _ => "text",
     };

@@ -7,27 +7,32 @@ namespace Slipway.Runtime.Tests;
 internal sealed class Exchange
 {
     private readonly HttpContext _context;
+    private readonly Dictionary<string, string> _query;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Exchange(HttpContext context, string body)
     {
         _context = context;
         Body = body;
+        // Copied: after the answer the server reuses the request for the next one.
+        Method = context.Request.Method;
+        Path = context.Request.Path.Value!;
+        _query = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
         // A client that hangs up frees the server's thread of this request.
         context.RequestAborted.Register(() => _ended.TrySetResult());
     }
 
     public string Body { get; }
 
-    public string Method => _context.Request.Method;
+    public string Method { get; }
 
-    public string Path => _context.Request.Path.Value!;
+    public string Path { get; }
 
     public bool IsWatch => Query("watch") is "true" or "1";
 
     public Task Ended => _ended.Task;
 
-    public string? Query(string name) => _context.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
+    public string? Query(string name) => _query.GetValueOrDefault(name);
 
     /// <summary>The whole answer at once.</summary>
     public async Task ReplyAsync(int code, string json, int? retryAfterSeconds = null)
@@ -54,7 +59,11 @@ internal sealed class Exchange
     /// <summary>One line of a watch.</summary>
     public async Task SendAsync(string line)
     {
-        _context.Response.ContentType = "application/json";
+        if (!_context.Response.HasStarted)
+        {
+            _context.Response.ContentType = "application/json";
+        }
+
         await _context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"));
         await _context.Response.Body.FlushAsync();
     }
@@ -69,5 +78,5 @@ internal sealed class Exchange
         _ended.TrySetResult();
     }
 
-    public override string ToString() => $"{Method} {Path}{_context.Request.QueryString}";
+    public override string ToString() => $"{Method} {Path}?{string.Join('&', _query.Select(pair => $"{pair.Key}={pair.Value}"))}";
 }

@@ -21,11 +21,8 @@ public abstract class PostgresFixture(Assembly schema, Func<string, Task> migrat
     /// <summary>The form of <c>DATABASE_URL</c>.</summary>
     public string Url => Database.Url;
 
-    public virtual async Task InitializeAsync()
-    {
-        var server = await PostgresServer.GetAsync();
-        _database = await server.CopyAsync(await server.TemplateAsync(schema, migrate));
-    }
+    public virtual async Task InitializeAsync() =>
+        _database = await (await PostgresServer.GetAsync()).CreateAsync(schema, migrate);
 
     public virtual async Task DisposeAsync()
     {

@@ -30,24 +30,29 @@ public sealed class PostgresServer
     /// <summary>A new, empty database.</summary>
     public Task<PostgresDatabase> CreateAsync() => CopyAsync("template0");
 
-    /// <summary>A new database like another one, which nobody may be using.</summary>
-    public async Task<PostgresDatabase> CopyAsync(string template)
+    /// <summary>
+    /// A new database with the schema of this very build of the assembly: a copy of one that is migrated once and stays for later
+    /// runs. Those of other builds are removed; nobody does that while somebody copies.
+    /// </summary>
+    public async Task<PostgresDatabase> CreateAsync(Assembly schema, Func<string, Task> migrate)
+    {
+        await using var connection = await _admin.OpenConnectionAsync();
+        await RunAsync(connection, TemplateLock);
+        return await CopyAsync(await TemplateAsync(connection, schema, migrate));
+    }
+
+    private async Task<PostgresDatabase> CopyAsync(string template)
     {
         var database = new PostgresDatabase(this, $"slipway_test_{Guid.NewGuid():N}");
         await RunAsync($"CREATE DATABASE {database.Name} TEMPLATE {template}");
         return database;
     }
 
-    /// <summary>
-    /// A database with the schema of this very build of the assembly. It is made beside and renamed, so it is whole or absent, and
-    /// stays for later runs; those of other builds are removed.
-    /// </summary>
-    public async Task<string> TemplateAsync(Assembly schema, Func<string, Task> migrate)
+    /// <summary>It is made beside and renamed, so it is whole or absent.</summary>
+    private async Task<string> TemplateAsync(NpgsqlConnection connection, Assembly schema, Func<string, Task> migrate)
     {
         var family = $"template_{schema.GetName().Name!.ToLowerInvariant().Replace('.', '_')}_";
         var name = family + schema.ManifestModule.ModuleVersionId.ToString("N")[..12];
-        await using var connection = await _admin.OpenConnectionAsync();
-        await RunAsync(connection, TemplateLock);
         await using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection);
         exists.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
         if (await exists.ExecuteScalarAsync() is true)

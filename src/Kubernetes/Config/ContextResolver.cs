@@ -8,7 +8,8 @@ internal static class ContextResolver
         var name = wanted ?? config.CurrentContext ?? throw new KubeConfigException(
             $"{config.Origin}: no current-context is set; run 'kubectl config use-context' with one of: {Names(config.Contexts)}.");
         var context = Find(config, config.Contexts, "context", name, $"context '{name}'");
-        var clusterName = context.Text("cluster") ?? throw new KubeConfigException($"{context.File}: context '{name}' names no cluster; set its 'cluster'.");
+        var clusterName = context.Text("cluster") ?? throw new KubeConfigException(
+            $"{context.File}: context '{name}' names no cluster; set its 'cluster'.");
         var cluster = Find(config, config.Clusters, "cluster", clusterName, $"context '{name}'");
         var user = context.Text("user") is { } userName ? Find(config, config.Users, "user", userName, $"context '{name}'") : null;
         return Build(name, context, cluster, user, config.Origin);
@@ -20,7 +21,8 @@ internal static class ContextResolver
         return new KubeConfig
         {
             Server = Address(cluster, "server", name, ["http", "https"])
-                ?? throw new KubeConfigException($"{cluster.File}: the cluster of context '{name}' has no server; set its 'server' to an https address."),
+                ?? throw new KubeConfigException(
+                    $"{cluster.File}: the cluster of context '{name}' has no server; set its 'server' to an https address."),
             Namespace = context.Text("namespace") ?? "default",
             Context = name,
             Origin = origin,
@@ -42,7 +44,8 @@ internal static class ContextResolver
         all.TryGetValue(name, out var found)
             ? found
             : throw new KubeConfigException(
-                $"{config.Origin}: {askedBy} asks for the {kind} '{name}', which is not there; known: {Names(all)}. Correct the name or add the {kind}.");
+                $"{config.Origin}: {askedBy} asks for the {kind} '{name}', which is not there; known: {Names(all)}. "
+                + $"Correct the name or add the {kind}.");
 
     private static string Names(IReadOnlyDictionary<string, YamlMapping> all) =>
         all.Count == 0 ? "none" : string.Join(", ", all.Keys.Order(StringComparer.Ordinal));
@@ -57,7 +60,8 @@ internal static class ContextResolver
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme)
             ? uri
             : throw new KubeConfigException(
-                $"{cluster.File}: {member} '{text}' of the cluster of context '{context}' must be an absolute address ({string.Join(", ", schemes)}).");
+                $"{cluster.File}: {member} '{text}' of the cluster of context '{context}' "
+                + $"must be an absolute address ({string.Join(", ", schemes)}).");
     }
 
     private static PemSource? ClientPem(YamlMapping? user, string member, string partner, string context)
@@ -73,13 +77,15 @@ internal static class ContextResolver
         if (user?.Mapping("auth-provider") is not null)
         {
             throw new KubeConfigException(
-                $"{user.File}: the user of context '{context}' has an auth-provider, which Kubernetes removed in 1.26; use the provider's exec plugin.");
+                $"{user.File}: the user of context '{context}' has an auth-provider, which Kubernetes removed in 1.26; "
+                + "use the provider's exec plugin.");
         }
 
         if (user?.Text("username") is not null)
         {
             throw new KubeConfigException(
-                $"{user.File}: the user of context '{context}' has a username and password, which Kubernetes removed in 1.19; use a token or a certificate.");
+                $"{user.File}: the user of context '{context}' has a username and password, which Kubernetes removed in 1.19; "
+                + "use a token or a certificate.");
         }
     }
 }

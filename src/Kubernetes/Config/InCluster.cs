@@ -35,7 +35,8 @@ internal static class InCluster
         var isIpV6 = IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
         var number = string.IsNullOrEmpty(port) ? 443
             : int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed
-            : throw new KubeConfigException($"KUBERNETES_SERVICE_PORT is '{port}', which is no port number; remove the variable or correct it.");
+            : throw new KubeConfigException(
+                $"KUBERNETES_SERVICE_PORT is '{port}', which is no port number; remove the variable or correct it.");
         return new UriBuilder(Uri.UriSchemeHttps, isIpV6 ? $"[{host.Trim('[', ']')}]" : host, number).Uri;
     }
 

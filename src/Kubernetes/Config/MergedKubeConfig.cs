@@ -91,7 +91,13 @@ internal sealed class MergedKubeConfig
         }
         catch (YamlException error)
         {
-            throw new KubeConfigException($"{path}: line {error.Start.Line}, column {error.Start.Column}: is not valid YAML: {error.Message}", error);
+            throw new KubeConfigException(
+                $"{path}: line {error.Start.Line}, column {error.Start.Column}: is not valid YAML: {error.Message}", error);
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // The parser gives up on some texts without saying where.
+            throw new KubeConfigException($"{path}: is not valid YAML: {error.Message}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

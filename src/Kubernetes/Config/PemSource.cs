@@ -32,7 +32,8 @@ public sealed class PemSource
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new KubeConfigException($"{File}: cannot be read; make the file readable or correct its path in the kubeconfig: {error.Message}", error);
+            throw new KubeConfigException(
+                $"{File}: cannot be read; make the file readable or correct its path in the kubeconfig: {error.Message}", error);
         }
     }
 

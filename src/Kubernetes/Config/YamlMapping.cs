@@ -37,12 +37,16 @@ internal sealed class YamlMapping(YamlMappingNode node, string file)
 
     public IReadOnlyList<YamlMapping> Mappings(string name) =>
     [
-        .. Sequence(name).Select(item => item is YamlMappingNode mapping ? new YamlMapping(mapping, file) : throw Unexpected(name, "a list of mappings", item)),
+        .. Sequence(name).Select(item => item is YamlMappingNode mapping
+            ? new YamlMapping(mapping, file)
+            : throw Unexpected(name, "a list of mappings", item)),
     ];
 
     public IReadOnlyList<string> Texts(string name) =>
     [
-        .. Sequence(name).Select(item => item is YamlScalarNode { Value: { } text } ? text : throw Unexpected(name, "a list of values", item)),
+        .. Sequence(name).Select(item => item is YamlScalarNode { Value: { } text }
+            ? text
+            : throw Unexpected(name, "a list of values", item)),
     ];
 
     /// <summary>PEM given by path, or as base64 in the member with the suffix <c>-data</c>, which wins.</summary>

@@ -40,13 +40,13 @@ internal static class ApiFaults
 
     public static ApiException TimedOut(ApiRequest request, TimeSpan after, Exception error) =>
         new(
-            $"Could not {request.Description}: no complete answer within {after.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s",
+            $"Could not {request.Description}: no complete answer within {Seconds(after)}",
             0, ApiException.NoAnswer, error) { ResourceVersion = request.ResourceVersion };
 
     /// <summary>A watch without a sign of life for longer than it may be silent.</summary>
     public static ApiException Silent(ApiRequest request, TimeSpan after, Exception error) =>
         new(
-            $"Could not {request.Description}: the stream was silent for {after.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s and is taken for dead",
+            $"Could not {request.Description}: the stream was silent for {Seconds(after)} and is taken for dead",
             0, ApiException.NoAnswer, error) { ResourceVersion = request.ResourceVersion };
 
     /// <summary>A watch that broke off before its end.</summary>
@@ -81,6 +81,8 @@ internal static class ApiFaults
         var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestQuote)]).Trim();
         return body.Length > LongestQuote ? text + " …" : text;
     }
+
+    private static string Seconds(TimeSpan time) => $"{time.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s";
 
     private static string DefaultReason(int code) =>
         Enum.IsDefined((HttpStatusCode)code) ? ((HttpStatusCode)code).ToString() : "Unknown";

@@ -39,7 +39,8 @@ public static class ConflictRetryExtensions
 
     private static bool IsConflict(Exception error) => error is ApiException { IsConflict: true };
 
-    private static bool IsConflictOrFailedTest(Exception error) => error is ApiException { IsConflict: true } or ApiException { IsInvalid: true };
+    private static bool IsConflictOrFailedTest(Exception error) =>
+        error is ApiException { IsConflict: true } or ApiException { IsInvalid: true };
 
     private static Exception Exhausted(ResourceType type, NamespacedName key, Exception error, int attempts) =>
         error is ApiException { IsInvalid: true }

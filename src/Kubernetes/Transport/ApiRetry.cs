@@ -27,7 +27,8 @@ internal sealed class ApiRetry
         _writes = Build(time, outcome => IsTurnedAway(outcome.Result));
     }
 
-    public ValueTask<ApiAnswer> ExecuteAsync(bool read, Func<CancellationToken, ValueTask<ApiAnswer>> attempt, CancellationToken cancellationToken) =>
+    public ValueTask<ApiAnswer> ExecuteAsync(
+        bool read, Func<CancellationToken, ValueTask<ApiAnswer>> attempt, CancellationToken cancellationToken) =>
         (read ? _reads : _writes).ExecuteAsync(attempt, cancellationToken);
 
     private ResiliencePipeline<ApiAnswer> Build(TimeProvider time, Func<Outcome<ApiAnswer>, bool> again) =>

@@ -47,25 +47,9 @@ internal sealed class ApiTransport : IDisposable
     /// <exception cref="ApiException">The server refused, or did not answer.</exception>
     public async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        using var limit = Limit(cancellationToken);
-        try
-        {
-            var response = await AuthorizedAsync(_watches, request, limit.Token);
-            if (response.IsSuccessStatusCode)
-            {
-                return response;
-            }
-
-            using (response)
-            {
-                var answer = await ReadAsync(response, limit.Token);
-                throw ApiFaults.FromAnswer(request, answer.Code, answer.Body, answer.RetryAfter);
-            }
-        }
-        catch (Exception error) when (Translate(request, error, cancellationToken) is { } fault)
-        {
-            throw fault;
-        }
+        var opening = await AuthorizedAsync(
+            credential => OpenOnceAsync(request, credential, cancellationToken), opening => opening.Code, cancellationToken);
+        return opening.Stream ?? throw ApiFaults.FromAnswer(request, opening.Code, opening.Refusal!.Body, opening.Refusal.RetryAfter);
     }
 
     public void Dispose()
@@ -74,12 +58,29 @@ internal sealed class ApiTransport : IDisposable
         _watches.Dispose();
     }
 
-    private async ValueTask<ApiAnswer> AttemptAsync(ApiRequest request, CancellationToken cancellationToken)
+    private async ValueTask<ApiAnswer> AttemptAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        await AuthorizedAsync(
+            credential => ExchangeAsync(request, credential, cancellationToken), answer => answer.Code, cancellationToken);
+
+    /// <summary>
+    /// A refused credential is renewed, and the request sent once more: a 401 was certainly not carried out. The limit of
+    /// time is the exchange's alone, for a plugin may have to ask a person.
+    /// </summary>
+    private async Task<T> AuthorizedAsync<T>(Func<Credential, Task<T>> exchange, Func<T, int> code, CancellationToken cancellationToken)
+    {
+        var credential = await _credentials.GetAsync(cancellationToken);
+        var answer = await exchange(credential);
+        return code(answer) == (int)HttpStatusCode.Unauthorized && _credentials.Reject(credential)
+            ? await exchange(await _credentials.GetAsync(cancellationToken))
+            : answer;
+    }
+
+    private async Task<ApiAnswer> ExchangeAsync(ApiRequest request, Credential credential, CancellationToken cancellationToken)
     {
         using var limit = Limit(cancellationToken);
         try
         {
-            using var response = await AuthorizedAsync(_requests, request, limit.Token);
+            using var response = await SendOnceAsync(_requests, request, credential, limit.Token);
             return await ReadAsync(response, limit.Token);
         }
         catch (Exception error) when (Translate(request, error, cancellationToken) is { } fault)
@@ -88,19 +89,26 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    /// <summary>A refused credential is renewed, and the request sent once more: a 401 was certainly not carried out.</summary>
-    private async Task<HttpResponseMessage> AuthorizedAsync(Connections connections, ApiRequest request, CancellationToken cancellationToken)
+    private async Task<Opening> OpenOnceAsync(ApiRequest request, Credential credential, CancellationToken cancellationToken)
     {
-        var credential = await _credentials.GetAsync(cancellationToken);
-        var response = await SendOnceAsync(connections, request, credential, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !_credentials.Reject(credential))
+        using var limit = Limit(cancellationToken);
+        try
         {
-            return response;
-        }
+            var response = await SendOnceAsync(_watches, request, credential, limit.Token);
+            if (response.IsSuccessStatusCode)
+            {
+                return new Opening((int)response.StatusCode, response, null);
+            }
 
-        response.Dispose();
-        var renewed = await _credentials.GetAsync(cancellationToken);
-        return await SendOnceAsync(connections, request, renewed, cancellationToken);
+            using (response)
+            {
+                return new Opening((int)response.StatusCode, null, await ReadAsync(response, limit.Token));
+            }
+        }
+        catch (Exception error) when (Translate(request, error, cancellationToken) is { } fault)
+        {
+            throw fault;
+        }
     }
 
     private async Task<HttpResponseMessage> SendOnceAsync(
@@ -168,4 +176,7 @@ internal sealed class ApiTransport : IDisposable
         HttpRequestException or IOException => ApiFaults.Unreachable(request, _config.Server, error),
         _ => null,
     };
+
+    /// <summary>A stream that began, or the answer of a server that refused it.</summary>
+    private sealed record Opening(int Code, HttpResponseMessage? Stream, ApiAnswer? Refusal);
 }

@@ -6,7 +6,7 @@ namespace Slipway.Kubernetes.Transport;
 internal abstract class CredentialSource
 {
     public static CredentialSource For(KubeConfig config, TimeProvider time) =>
-        config.Exec is { } plugin ? new ExecCredentialSource(new ExecProcess(plugin, config), time)
+        config.Exec is { } plugin ? new ExecCredentialSource(new ExecProcess(plugin, config, time), time)
         : config.TokenFile is { } file ? new TokenFileSource(file, time)
         : new FixedCredentialSource(config.Token is null ? Credential.None : new Credential(config.Token, null, null));
 

@@ -7,14 +7,35 @@ using Slipway.Kubernetes.Config;
 namespace Slipway.Kubernetes.Transport;
 
 /// <summary>Runs a credential plugin as a child process and reads what it prints.</summary>
-internal sealed class ExecProcess(ExecPlugin plugin, KubeConfig config) : IExecRunner
+internal sealed class ExecProcess(ExecPlugin plugin, KubeConfig config, TimeProvider time) : IExecRunner
 {
     private const int LongestComplaint = 1000;
+
+    /// <summary>How long a plugin may take that has nobody to ask.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Somebody may have to find a browser and a second factor first.</summary>
+    private static readonly TimeSpan PatienceWithPerson = TimeSpan.FromMinutes(10);
 
     public async Task<Credential> RunAsync(CancellationToken cancellationToken)
     {
         var interactive = IsInteractive();
+        using var limit = new TimeLimit(interactive ? PatienceWithPerson : Patience, time, cancellationToken);
         using var process = Start(interactive);
+        try
+        {
+            return await ReadAsync(process, interactive, limit.Token);
+        }
+        catch (OperationCanceledException error)
+        {
+            process.Kill(entireProcessTree: true);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new KubeConfigException($"{Subject} did not end in time and was stopped; try it by hand.{Hint}", error);
+        }
+    }
+
+    private async Task<Credential> ReadAsync(Process process, bool interactive, CancellationToken cancellationToken)
+    {
         var complaint = interactive ? Task.FromResult("") : process.StandardError.ReadToEndAsync(cancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
@@ -23,7 +44,8 @@ internal sealed class ExecProcess(ExecPlugin plugin, KubeConfig config) : IExecR
             : throw new KubeConfigException($"{Subject} ended with exit code {process.ExitCode}: {Shorten(await complaint)}{Hint}");
     }
 
-    private string Subject => $"{config.Origin}: the credential plugin '{plugin.Command}'{(config.Context is null ? "" : $" of context '{config.Context}'")}";
+    private string Subject =>
+        $"{config.Origin}: the credential plugin '{plugin.Command}'" + (config.Context is null ? "" : $" of context '{config.Context}'");
 
     private string Hint => plugin.InstallHint is null ? "" : $" {plugin.InstallHint}";
 
@@ -36,7 +58,8 @@ internal sealed class ExecProcess(ExecPlugin plugin, KubeConfig config) : IExecR
             ExecInteractiveMode.IfAvailable => available,
             ExecInteractiveMode.Always => available
                 ? true
-                : throw new KubeConfigException($"{Subject} needs a terminal, and there is none; run it from one, or use other credentials."),
+                : throw new KubeConfigException(
+                    $"{Subject} needs a terminal, and there is none; run it from one, or use other credentials."),
         };
     }
 

@@ -35,7 +35,8 @@ internal sealed class ServerVerifier(KubeConfig config)
     }
 
     private bool IsForTheName(X509Certificate2 certificate) =>
-        certificate.MatchesHostname(config.TlsServerName ?? config.Server.IdnHost.Trim('[', ']'), allowWildcards: true, allowCommonName: false);
+        certificate.MatchesHostname(
+            config.TlsServerName ?? config.Server.IdnHost.Trim('[', ']'), allowWildcards: true, allowCommonName: false);
 
     private bool IsTrusted(X509Certificate2 certificate, X509Chain? received, SslPolicyErrors errors)
     {
@@ -48,7 +49,11 @@ internal sealed class ServerVerifier(KubeConfig config)
             || (config.CertificateAuthority.File is not null && IsSigned(certificate, received, Authorities(reload: true)));
     }
 
-    private static bool IsSigned(X509Certificate2 certificate, X509Chain? received, X509Certificate2Collection authorities)
+    /// <summary>One authority at a time: after a rotation there may be two of the same name, and only one fits.</summary>
+    private static bool IsSigned(X509Certificate2 certificate, X509Chain? received, X509Certificate2Collection authorities) =>
+        authorities.Any(authority => IsSigned(certificate, received, authority));
+
+    private static bool IsSigned(X509Certificate2 certificate, X509Chain? received, X509Certificate2 authority)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -57,13 +62,13 @@ internal sealed class ServerVerifier(KubeConfig config)
         // An authority need not be self-signed to be trusted; that the chain reaches one of ours is checked below.
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        foreach (var element in received?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        chain.ChainPolicy.CustomTrustStore.Add(authority);
+        if (received is not null)
         {
-            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+            chain.ChainPolicy.ExtraStore.AddRange(received.ChainPolicy.ExtraStore);
         }
 
-        return chain.Build(certificate) && chain.ChainElements.Any(element => authorities.Contains(element.Certificate));
+        return chain.Build(certificate) && chain.ChainElements.Any(element => element.Certificate.Equals(authority));
     }
 
     private X509Certificate2Collection Authorities(bool reload)
@@ -83,11 +88,14 @@ internal sealed class ServerVerifier(KubeConfig config)
         }
         catch (CryptographicException error)
         {
-            throw new KubeConfigException($"{config.Origin}: the certificate authority ({config.CertificateAuthority}) is no PEM certificate: {error.Message}", error);
+            throw new KubeConfigException(
+                $"{config.Origin}: the certificate authority ({config.CertificateAuthority}) is no PEM certificate: "
+                + $"{error.Message}", error);
         }
 
         return authorities.Count > 0
             ? authorities
-            : throw new KubeConfigException($"{config.Origin}: the certificate authority ({config.CertificateAuthority}) holds no PEM certificate.");
+            : throw new KubeConfigException(
+                $"{config.Origin}: the certificate authority ({config.CertificateAuthority}) holds no PEM certificate.");
     }
 }

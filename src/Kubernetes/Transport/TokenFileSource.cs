@@ -53,7 +53,8 @@ internal sealed class TokenFileSource(string path, TimeProvider time) : Credenti
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // The next request tries again; a token that still works must not be lost to a moment's trouble.
-            _ = _current ?? throw new KubeConfigException($"{path}: the token cannot be read; check the mount and its rights: {error.Message}", error);
+            _ = _current ?? throw new KubeConfigException(
+                $"{path}: the token cannot be read; check the mount and its rights: {error.Message}", error);
         }
     }
 }

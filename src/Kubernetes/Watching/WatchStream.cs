@@ -28,7 +28,12 @@ internal sealed class WatchStream : IAsyncDisposable
     private readonly CancellationToken _cancellationToken;
 
     private WatchStream(
-        ApiRequest request, HttpResponseMessage response, Stream body, WatchOptions options, TimeProvider time, CancellationToken cancellationToken)
+        ApiRequest request,
+        HttpResponseMessage response,
+        Stream body,
+        WatchOptions options,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         (_request, _response, _time, _cancellationToken) = (request, response, time, cancellationToken);
         _pipe = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: BufferSize));

@@ -2,14 +2,13 @@ using Slipway.Crds;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Ledger;
+using Slipway.Operator.Releases;
 
 namespace Slipway.Operator.Deployments;
 
 /// <summary>What a Deployment's status says: its row in the ledger, and what is waited for. Pure.</summary>
 public static class StatusProjection
 {
-    private const int LongestMessage = 4096;
-
     public static DeploymentStatus From(Observed observed, Plan plan, DateTimeOffset now)
     {
         var status = observed.Release is { } release ? OfRelease(release) : new DeploymentStatus { Phase = DeploymentPhase.Pending };
@@ -18,7 +17,7 @@ public static class StatusProjection
             ObservedGeneration = observed.Deployment.Metadata.Generation,
             SpecHash = observed.RecordedHash ?? observed.SpecHash,
             StackUid = observed.Release?.StackUid?.ToString() ?? observed.Deployment.Status?.StackUid ?? observed.Stack?.Metadata.Uid,
-            Message = Cut(Message(observed, plan)),
+            Message = Message(observed, plan) is { Length: > 0 } message ? Text.Cut(message) : null,
             Conditions = Conditions(observed, plan, status, now),
         };
     }
@@ -74,7 +73,7 @@ public static class StatusProjection
         DeadlineAt = release.Phase.IsInFlight() ? release.DeadlineAt : null,
         Transitions = [.. release.Transitions.Select(OfTransition)],
         Failure = release.Phase == ReleasePhase.Failed
-            ? new ReleaseFailure { Reason = release.Reason, Message = Cut(release.Message), LogTail = release.LogTail }
+            ? new ReleaseFailure { Reason = release.Reason, Message = Text.Cut(release.Message), LogTail = release.LogTail }
             : null,
         Allocation = release.Version is null
             ? null
@@ -88,7 +87,7 @@ public static class StatusProjection
         To = transition.To.ToPhase(),
         At = transition.At,
         Reason = transition.Reason.Length == 0 ? null : transition.Reason,
-        Message = transition.Message.Length == 0 ? null : Cut(transition.Message),
+        Message = transition.Message.Length == 0 ? null : Text.Cut(transition.Message),
     };
 
     private static string Message(Observed observed, Plan plan)
@@ -107,7 +106,7 @@ public static class StatusProjection
         var phase = status.Phase!.Value;
         var set = new ConditionSet(deployment.Status?.Conditions, DeploymentConditions.All, deployment.Metadata.Generation ?? 0, now);
         var reason = Reason(observed, plan, phase);
-        var message = Cut(plan.Message.Length > 0 ? plan.Message : observed.Release?.Message is { Length: > 0 } said ? said : $"the release is {phase}");
+        var message = Text.Cut(plan.Message.Length > 0 ? plan.Message : observed.Release?.Message is { Length: > 0 } said ? said : $"the release is {phase}");
         Kstatus(set, phase, plan.Step == Step.Stall, reason, message);
         if (observed.SpecChanged)
         {
@@ -167,5 +166,4 @@ public static class StatusProjection
         return observed.Release?.Reason is { Length: > 0 } reason ? reason : phase.ToString();
     }
 
-    private static string Cut(string text) => text.Length <= LongestMessage ? text : string.Concat(text.AsSpan(0, LongestMessage - 1), "…");
 }

@@ -76,7 +76,7 @@ public sealed class Sweep(
             }
 
             await ledger.CancelAsync(release.Uid, Reasons.ObjectDeleted, "the object is gone; the release ended with it", cancellationToken);
-            log.Swept(release.Namespace, release.Name, release.Version?.ToString() ?? "");
+            log.Swept(new NamespacedName(release.Namespace, release.Name), release.Version?.ToString() ?? "");
             wakeups.Stack(release.Namespace, release.StackName);
             foreach (var waiting in deployments.ByIndex(Observer.ByStack, new NamespacedName(release.Namespace, release.StackName).ToString()))
             {

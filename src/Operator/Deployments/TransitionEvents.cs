@@ -1,3 +1,4 @@
+using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Runtime.Events;
 
@@ -16,8 +17,7 @@ public sealed class TransitionEvents(EventRecorder recorder, OperatorLog log)
             var type = transition.To is DeploymentPhase.Failed or DeploymentPhase.Cancelled ? EventType.Warning : EventType.Normal;
             recorder.Record(deployment, type, transition.To.ToString(), "Release", Note(status, transition));
             log.Transition(
-                deployment.Metadata.Namespace ?? "",
-                deployment.Metadata.Name ?? "",
+                NamespacedName.Of(deployment),
                 status.Version ?? "-",
                 deployment.Spec.Stack,
                 transition.From?.ToString() ?? "-",

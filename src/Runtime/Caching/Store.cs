@@ -206,7 +206,7 @@ public sealed class Store<T> : IStore<T>
 
     private void Heard(string? resourceVersion)
     {
-        if (ResourceVersions.Compare(resourceVersion, _version) is not <= 0)
+        if (!string.IsNullOrEmpty(resourceVersion) && ResourceVersions.Compare(resourceVersion, _version) is not <= 0)
         {
             _version = resourceVersion;
         }

@@ -6,21 +6,34 @@ namespace Slipway.Runtime.Queueing;
 /// The keys that want to be looked at. A key is never handed out twice at once and never forgotten: added while it is
 /// being processed, it comes back exactly once after <see cref="Done"/>. Thread-safe.
 /// </summary>
-/// <param name="name">Name of the queue in metrics.</param>
-/// <param name="time">Clock of the delays.</param>
-public sealed class WorkQueue<TKey>(string name, TimeProvider time) : IDisposable
+public sealed class WorkQueue<TKey> : IDisposable
     where TKey : notnull
 {
+    private readonly string _name;
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly ReadyKeys<TKey> _ready = new();
     private readonly DelayedKeys<TKey> _delayed = new();
     private readonly Dictionary<TKey, Processing> _processing = [];
-    private readonly LinkedList<TaskCompletionSource> _takers = [];
-    private readonly QueueMetrics _metrics = new(name);
-    private readonly long _start = time.GetTimestamp();
-    private ITimer? _timer;
+    private readonly TakerLine _takers;
+    private readonly QueueMetrics _metrics;
+    private readonly long _start;
+    private readonly ITimer _timer;
     private TimeSpan? _timerDue;
     private bool _shutDown;
+
+    /// <param name="name">Name of the queue in metrics.</param>
+    /// <param name="time">Clock of the delays.</param>
+    public WorkQueue(string name, TimeProvider time)
+    {
+        _name = name;
+        _time = time;
+        _takers = new TakerLine(_gate);
+        _metrics = new QueueMetrics(name);
+        _start = time.GetTimestamp();
+        // Made here and not at the first delay: a timer keeps the execution context it was made in.
+        _timer = time.CreateTimer(_ => WakeDelayed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>How many keys wait for a worker now; delayed ones and those being processed are not among them.</summary>
     public int Depth
@@ -58,7 +71,7 @@ public sealed class WorkQueue<TKey>(string name, TimeProvider time) : IDisposabl
         }
     }
 
-    private TimeSpan Now => time.GetElapsedTime(_start);
+    private TimeSpan Now => _time.GetElapsedTime(_start);
 
     /// <summary>Makes the key ready now. After <see cref="Shutdown"/> it does nothing.</summary>
     public void Add(TKey key, QueuePriority priority)
@@ -130,10 +143,10 @@ public sealed class WorkQueue<TKey>(string name, TimeProvider time) : IDisposabl
                     return null;
                 }
 
-                turn = _takers.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                turn = _takers.Enter();
             }
 
-            await TurnAsync(turn, cancellationToken);
+            await _takers.WaitAsync(turn, cancellationToken);
         }
     }
 
@@ -144,7 +157,7 @@ public sealed class WorkQueue<TKey>(string name, TimeProvider time) : IDisposabl
         {
             if (!_processing.Remove(key, out var processing))
             {
-                throw new InvalidOperationException($"{key} was not taken from queue {name}: call Done once for each key taken.");
+                throw new InvalidOperationException($"{key} was not taken from queue {_name}: call Done once for each key taken.");
             }
 
             _metrics.Worked(Now - processing.Since);
@@ -164,12 +177,8 @@ public sealed class WorkQueue<TKey>(string name, TimeProvider time) : IDisposabl
         {
             _shutDown = true;
             _delayed.Clear();
-            _timer?.Dispose();
-            _timer = null;
-            while (_takers.First is not null)
-            {
-                WakeOne();
-            }
+            _timer.Dispose();
+            _takers.WakeAll();
         }
     }
 
@@ -217,7 +226,7 @@ public sealed class WorkQueue<TKey>(string name, TimeProvider time) : IDisposabl
         }
 
         _metrics.Deeper();
-        WakeOne();
+        _takers.WakeOne();
     }
 
     private TakenKey<TKey> Begin(ReadyKey<TKey> taken)
@@ -227,39 +236,12 @@ public sealed class WorkQueue<TKey>(string name, TimeProvider time) : IDisposabl
         return new TakenKey<TKey>(taken.Key, taken.Priority);
     }
 
-    private void WakeOne()
-    {
-        if (_takers.First is { } first)
-        {
-            _takers.RemoveFirst();
-            first.Value.TrySetResult();
-        }
-    }
-
-    private async ValueTask TurnAsync(LinkedListNode<TaskCompletionSource> turn, CancellationToken cancellationToken)
-    {
-        await using var registration = cancellationToken.UnsafeRegister(_ => Leave(turn), null);
-        await turn.Value.Task;
-    }
-
-    private void Leave(LinkedListNode<TaskCompletionSource> turn)
-    {
-        lock (_gate)
-        {
-            if (turn.List is not null)
-            {
-                _takers.Remove(turn);
-                turn.Value.TrySetResult();
-            }
-        }
-    }
-
     /// <summary>A taker that gives up may have been woken for a key already: then it is the next one's turn.</summary>
     private void PassOn()
     {
         if (_ready.Count > 0)
         {
-            WakeOne();
+            _takers.WakeOne();
         }
     }
 
@@ -273,7 +255,6 @@ public sealed class WorkQueue<TKey>(string name, TimeProvider time) : IDisposabl
         _timerDue = due;
         // Rounded up to the timer's resolution, and short of its longest time: it is set again when it fires too early.
         var wait = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((due - Now).TotalMilliseconds), 1, int.MaxValue));
-        _timer ??= time.CreateTimer(_ => WakeDelayed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 

@@ -21,7 +21,7 @@ public sealed class WatchDecoderTests
     [InlineData("DELETED", WatchEventType.Deleted)]
     public void Reads_a_change(string type, WatchEventType expected)
     {
-        var change = Decode($$"""{"type":"{{type}}","object":{"metadata":{"name":"a","resourceVersion":"7"},"data":{"k":"v"}}}""")!;
+        var change = Decode($$"""{"type":"{{type}}","object":{"data":{"k":"v"},"metadata":{"name":"a","resourceVersion":"7"} } }""")!;
 
         change.Type.ShouldBe(expected);
         change.ResourceVersion.ShouldBe("7");

@@ -31,7 +31,9 @@ public sealed class QuietTests(OperatorWorld world) : IClassFixture<OperatorWorl
         var annotation = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["example.org/touched"] = value } } };
         await scene.MergeReleaseAsync("one", annotation.DeepClone().AsObject());
         await scene.MergeStackAsync("web", annotation.DeepClone().AsObject());
-        await world.Cluster.Server.MergeAsync(scene.Namespace.Apps("deployments", "web"), annotation.DeepClone());
+        // A label: other annotations of a workload raise its generation, and are then reason enough to apply it again.
+        var label = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["example.org/touched"] = value } } };
+        await world.Cluster.Server.MergeAsync(scene.Namespace.Apps("deployments", "web"), label);
         await using var other = await world.NewSceneAsync();
         await other.StackAsync();
         await other.ReleaseAsync("passes", other.Push().ByTag);

@@ -19,7 +19,7 @@ public sealed class Scene(OperatorWorld world, TestNamespace @namespace) : IAsyn
     public FakeImage Push(string name = "app", string tag = "1", FakeImageForm form = FakeImageForm.OciManifest) =>
         World.Registry.Push($"{Namespace.Name}/{name}", tag, form);
 
-    /// <summary>Applies a stack with one container; the spec given goes over the default one.</summary>
+    /// <summary>Applies a stack with one container; the spec given goes over the default one, and null takes away.</summary>
     public Task<JsonNode> StackAsync(string name = "web", JsonObject? spec = null)
     {
         var whole = new JsonObject
@@ -32,7 +32,11 @@ public sealed class Scene(OperatorWorld world, TestNamespace @namespace) : IAsyn
         };
         foreach (var (key, value) in spec ?? [])
         {
-            whole[key] = value?.DeepClone();
+            whole.Remove(key);
+            if (value is not null)
+            {
+                whole[key] = value.DeepClone();
+            }
         }
 
         return ApplyAsync("stacks", "Stack", name, whole);

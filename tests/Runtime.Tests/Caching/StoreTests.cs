@@ -69,6 +69,15 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public void Does_not_forget_where_it_is_when_told_nothing()
+    {
+        List(10);
+        _store.Advance("");
+        _store.Remove(Widget.Key("a"), "");
+        _store.ResourceVersion.ShouldBe("10");
+    }
+
+    [Fact]
     public void Does_not_show_an_own_write_that_was_the_end_of_the_object()
     {
         List(10);

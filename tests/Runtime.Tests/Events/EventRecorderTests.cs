@@ -21,7 +21,7 @@ public sealed class EventRecorderTests : IAsyncLifetime
     {
         _api = await ScriptedApi.StartAsync();
         _recorder = new EventRecorder(
-            _api.Client(_clock), new EventRecorderOptions { Instance = "pod-1", Capacity = 30 }, _observer, _clock);
+            _api.Client(TimeProvider.System), new EventRecorderOptions { Instance = "pod-1", Capacity = 30 }, _observer, _clock);
     }
 
     public async Task DisposeAsync()

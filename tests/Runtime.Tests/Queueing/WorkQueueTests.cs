@@ -167,6 +167,27 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Passes_a_key_on_when_the_taker_woken_for_it_gives_up_in_that_moment()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            using var impatient = new CancellationTokenSource();
+            var first = _queue.TakeAsync(impatient.Token).AsTask();
+            var second = TakeAsync();
+            Add("a");
+            impatient.Cancel();
+            if (await Task.WhenAny(first) is { IsCompletedSuccessfully: true })
+            {
+                _queue.Done("a");
+                Add("a");
+            }
+
+            (await second).ShouldBe("a");
+            _queue.Done("a");
+        }
+    }
+
+    [Fact]
     public async Task Drains_at_shutdown_and_takes_nothing_more()
     {
         Add("being processed");

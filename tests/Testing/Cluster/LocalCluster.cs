@@ -39,9 +39,10 @@ public class LocalCluster : IAsyncLifetime
         Server = ApiServer.FromKubeConfig(
             JsonNode.Parse(await Kubectl.Run("config", "view", "--raw", "--flatten", "--minify", "--output", "json"))!);
         await ClearAsync();
-        // Rules for newer servers are unknown to the client-side check of a kubectl as old as the server.
+
+        // Servers before 1.25 drop the rules they do not know, but only when they are neither validated nor applied by the server.
         await Kubectl.Run(
-            "apply", "--server-side", "--force-conflicts", "--validate=false", "--filename", Repository.PathOf("config/crd"), "--filename", Repository.PathOf("config/rbac"));
+            "apply", "--validate=false", "--filename", Repository.PathOf("config/crd"), "--filename", Repository.PathOf("config/rbac"));
         await Kubectl.Run("wait", "--for=condition=Established", "--timeout=60s", "--filename", Repository.PathOf("config/crd"));
     }
 

@@ -9,7 +9,7 @@ internal static class FakeOwnership
     public static void RecordCreation(JsonObject resource, string manager, string operation) =>
         resource.Metadata()["managedFields"] = new JsonArray(Entry(resource, manager, operation, "", FieldSet.Of(resource)));
 
-    /// <summary>Attributes what changed to whoever updated it. Managed fields that the writer rewrote himself stand as he wrote them.</summary>
+    /// <summary>Attributes what changed to whoever updated it. Managed fields that a writer rewrote stand as written.</summary>
     public static void RecordUpdate(JsonObject before, JsonObject after, string manager, string subresource)
     {
         if (after["metadata"]?["managedFields"] is JsonArray given && !JsonNode.DeepEquals(given, before["metadata"]?["managedFields"]))

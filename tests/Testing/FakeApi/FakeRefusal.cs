@@ -17,10 +17,14 @@ public sealed class FakeRefusal(int code, string reason, string text) : Exceptio
 
     public static FakeRefusal NotFound(ResourceKey key) => new(404, "NotFound", $"{key.Collection.Plural} \"{key.Name}\" not found");
 
-    public static FakeRefusal AlreadyExists(ResourceKey key) => new(409, "AlreadyExists", $"{key.Collection.Plural} \"{key.Name}\" already exists");
+    public static FakeRefusal AlreadyExists(ResourceKey key) =>
+        new(409, "AlreadyExists", $"{key.Collection.Plural} \"{key.Name}\" already exists");
 
     public static FakeRefusal Conflict(ResourceKey key, string why) =>
         new(409, "Conflict", $"Operation cannot be fulfilled on {key.Collection.Plural} \"{key.Name}\": {why}");
+
+    public static FakeRefusal AnotherUid(ResourceKey key, string wanted, string? actual) =>
+        Conflict(key, $"Precondition failed: UID in precondition: {wanted}, UID in object meta: {actual}");
 
     public static FakeRefusal Changed(ResourceKey key) =>
         Conflict(key, "the object has been modified; please apply your changes to the latest version and try again");

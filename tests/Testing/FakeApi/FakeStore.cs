@@ -95,7 +95,8 @@ public sealed class FakeStore
     {
         lock (_gate)
         {
-            var found = _objects.Where(pair => pair.Key.Collection == collection && (@namespace is null || pair.Key.Namespace == @namespace));
+            var all = _objects.Where(pair => pair.Key.Collection == collection);
+            var found = all.Where(pair => @namespace is null || pair.Key.Namespace == @namespace);
             return ([.. found.Select(pair => pair.Value)], _version);
         }
     }
@@ -111,7 +112,8 @@ public sealed class FakeStore
         }
     }
 
-    internal JsonObject Create(CollectionKey collection, string @namespace, JsonObject resource, string manager, string operation = "Update")
+    internal JsonObject Create(
+        CollectionKey collection, string @namespace, JsonObject resource, string manager, string operation = "Update")
     {
         lock (_gate)
         {
@@ -173,7 +175,8 @@ public sealed class FakeStore
             var next = (JsonObject)current.DeepClone();
             if (foreground)
             {
-                next.Metadata()["finalizers"] = new JsonArray([.. next.Finalizers().Append("foregroundDeletion").Select(name => (JsonNode)name)]);
+                var finalizers = next.Finalizers().Append("foregroundDeletion");
+                next.Metadata()["finalizers"] = new JsonArray([.. finalizers.Select(name => (JsonNode)name)]);
             }
 
             if (next.Finalizers().Count == 0)
@@ -224,7 +227,7 @@ public sealed class FakeStore
 
         if (next.MetadataText("uid") is { Length: > 0 } uid && uid != current.MetadataText("uid"))
         {
-            throw FakeRefusal.Conflict(key, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.MetadataText("uid")}");
+            throw FakeRefusal.AnotherUid(key, uid, current.MetadataText("uid"));
         }
     }
 
@@ -249,7 +252,8 @@ public sealed class FakeStore
         if (current.IsTerminating() && next.Finalizers().Except(current.Finalizers()).ToList() is { Count: > 0 } added)
         {
             throw FakeRefusal.Invalid(
-                $"metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers {string.Join(", ", added)}");
+                "metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, "
+                + $"found new finalizers {string.Join(", ", added)}");
         }
     }
 
@@ -265,7 +269,7 @@ public sealed class FakeStore
     {
         if (uid is not null && uid != current.MetadataText("uid"))
         {
-            throw FakeRefusal.Conflict(key, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.MetadataText("uid")}");
+            throw FakeRefusal.AnotherUid(key, uid, current.MetadataText("uid"));
         }
 
         if (version is not null && version != current.MetadataText("resourceVersion"))

@@ -9,10 +9,14 @@ namespace Slipway.Testing.FakeApi;
 internal sealed class WatchHandler(FakeStore store, FaultPlan faults, TimeProvider time)
 {
     private TaskCompletionSource _bookmark = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _bookmarks;
 
     /// <summary>Every open watch that allows it says up to where it is.</summary>
-    public void SendBookmarks() =>
+    public void SendBookmarks()
+    {
+        Interlocked.Increment(ref _bookmarks);
         Interlocked.Exchange(ref _bookmark, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
 
     public async Task WatchAsync(ApiPath path, RecordedRequest request, HttpContext http)
     {
@@ -52,37 +56,37 @@ internal sealed class WatchHandler(FakeStore store, FaultPlan faults, TimeProvid
         using var timeout = new CancellationTokenSource(watch.Timeout, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, faults.Ended);
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, faults.Cut);
+        var bookmarks = Volatile.Read(ref _bookmarks);
         var position = start ?? await SendStateAsync(watch, http);
         while (true)
         {
+            // What is asked for is read before the events are, so that a bookmark never lags behind what was asked after.
             var bookmark = Volatile.Read(ref _bookmark).Task;
+            var (wanted, isLast) = (Volatile.Read(ref _bookmarks), end.IsCancellationRequested);
             var (events, version, changed) = store.Since(position);
             foreach (var entry in events)
             {
                 await SendAsync(watch, entry, http);
             }
 
-            position = version;
-            var ended = Until(end.Token);
-            var first = await Task.WhenAny(changed, bookmark, ended, Until(cut.Token));
-            if (faults.Silent)
+            await BookmarkAsync(watch, version, wanted != bookmarks || isLast, http);
+            (position, bookmarks) = (version, wanted);
+            if (isLast)
             {
-                await Task.WhenAny(Until(cut.Token));
+                return;
             }
 
+            await Task.WhenAny(changed, bookmark, Until(end.Token), Until(cut.Token));
+            await HoldIfSilentAsync(cut.Token);
             if (cut.IsCancellationRequested)
             {
                 http.Abort();
                 return;
             }
-
-            await BookmarkAsync(watch, position, first == bookmark || first == ended, http);
-            if (first == ended)
-            {
-                return;
-            }
         }
     }
+
+    private Task HoldIfSilentAsync(CancellationToken cut) => faults.Silent ? Until(cut) : Task.CompletedTask;
 
     private async Task<long> SendStateAsync(Watch watch, HttpContext http)
     {

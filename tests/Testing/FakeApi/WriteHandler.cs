@@ -9,7 +9,7 @@ internal sealed class WriteHandler(FakeStore store)
     public (int Code, JsonObject Answer) Write(ApiPath path, RecordedRequest request) => request.Method switch
     {
         "POST" when !path.IsObject => (201, store.Create(path.Collection, path.Namespace ?? "", Body(request), Manager(request))),
-        "PUT" when path.IsObject => (200, store.Update(path.Key, _ => Body(request), path.Subresource, Manager(request))),
+        "PUT" when path.IsObject => (200, Change(path, request, _ => Body(request))),
         "PATCH" when path.IsObject => Patch(path, request),
         "DELETE" when path.IsObject => (200, Delete(path, request)),
         _ => throw new FakeRefusal(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
@@ -18,24 +18,29 @@ internal sealed class WriteHandler(FakeStore store)
     private (int Code, JsonObject Answer) Patch(ApiPath path, RecordedRequest request) => request.ContentType switch
     {
         "application/json-patch+json" =>
-            (200, store.Update(path.Key, current => FakeJsonPatch.Apply(current, JsonNode.Parse(request.Body)!.AsArray()), path.Subresource, Manager(request))),
-        "application/merge-patch+json" =>
-            (200, store.Update(path.Key, current => FakeJsonPatch.Merge(current, Body(request))!.AsObject(), path.Subresource, Manager(request))),
+            (200, Change(path, request, current => FakeJsonPatch.Apply(current, JsonNode.Parse(request.Body)!.AsArray()))),
+        "application/merge-patch+json" => (200, Change(path, request, current => FakeJsonPatch.Merge(current, Body(request))!.AsObject())),
         "application/apply-patch+yaml" => Apply(path, Body(request), Manager(request)),
         _ => throw new FakeRefusal(415, "UnsupportedMediaType", $"the body of the request was in an unknown format: {request.ContentType}"),
     };
+
+    private JsonObject Change(ApiPath path, RecordedRequest request, Func<JsonObject, JsonObject> change) =>
+        store.Update(path.Key, change, path.Subresource, Manager(request));
 
     private (int Code, JsonObject Answer) Apply(ApiPath path, JsonObject configuration, string manager)
     {
         if (store.Find(path.Key) is not null)
         {
-            return (200, store.Update(path.Key, current => FakeOwnership.Apply(current, configuration, manager), path.Subresource, manager: null));
+            var applied = store.Update(
+                path.Key, current => FakeOwnership.Apply(current, configuration, manager), path.Subresource, manager: null);
+            return (200, applied);
         }
 
         // As with the real server, a version alone does not keep an apply from creating; a UID does.
         if (configuration.MetadataText("uid") is { Length: > 0 } uid)
         {
-            throw FakeRefusal.Conflict(path.Key, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+            throw FakeRefusal.Conflict(
+                path.Key, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
         }
 
         return (201, store.Create(path.Collection, path.Namespace ?? "", configuration, manager, "Apply"));

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Slipway.Operator.Releases;
+
+/// <summary>Texts of others (pods, registries, the API server) as far as a status has room for them.</summary>
+public static class Text
+{
+    private const int MostBytes = 4096;
+    private const string Ellipsis = "…";
+
+    /// <summary>At most 4 KiB of UTF-8, never ending within a character.</summary>
+    public static string Cut(string text)
+    {
+        if (Encoding.UTF8.GetByteCount(text) <= MostBytes)
+        {
+            return text;
+        }
+
+        var room = MostBytes - Encoding.UTF8.GetByteCount(Ellipsis);
+        var length = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            room -= rune.Utf8SequenceLength;
+            if (room < 0)
+            {
+                break;
+            }
+
+            length += rune.Utf16SequenceLength;
+        }
+
+        return text[..length] + Ellipsis;
+    }
+}

@@ -1,0 +1,58 @@
+using Shouldly;
+using Slipway.Operator.Commands;
+using Xunit;
+
+namespace Slipway.Operator.Tests;
+
+public sealed class OperatorOptionsTests
+{
+    private const string Database = "postgres://slipway:secret@db.example:5432/slipway";
+
+    [Fact]
+    public void Takes_flags_before_the_environment_and_the_environment_before_defaults()
+    {
+        var options = Read(new() { ["--workers"] = "3" }, new() { ["DATABASE_URL"] = Database, ["SLIPWAY_WORKERS"] = "4", ["SLIPWAY_LOG_FORMAT"] = "json" });
+
+        (options.Workers, options.LogAsJson, options.ConflictRetry.MaxRetries).ShouldBe((3, true, 5));
+    }
+
+    [Theory]
+    [InlineData("--workers", "0", "1 to 256")]
+    [InlineData("--workers", "many", "1 to 256")]
+    [InlineData("--probe-address", "8081", "0.0.0.0:8081")]
+    [InlineData("--log-level", "loud", "debug")]
+    [InlineData("--log-format", "xml", "json")]
+    [InlineData("--drain-timeout", "30", "30s")]
+    [InlineData("--conflict-retries", "-1", "0 to 100")]
+    [InlineData("--conflict-delay-min", "1s", "shorter")]
+    [InlineData("--database", "mysql", "database")]
+    public void Names_the_flag_the_value_and_the_remedy(string flag, string value, string remedy)
+    {
+        var flags = new Dictionary<string, string> { ["--database"] = Database };
+        flags[flag] = value;
+        var error = Should.Throw<InvalidOptionException>(() => Read(flags, []));
+
+        error.Message.ShouldContain(flag);
+        error.Message.ShouldContain(remedy);
+    }
+
+    [Fact]
+    public void Says_which_variable_a_bad_value_came_from() =>
+        Should.Throw<InvalidOptionException>(() => Read(new() { ["--database"] = Database }, new() { ["SLIPWAY_WORKERS"] = "x" }))
+            .Message.ShouldStartWith("SLIPWAY_WORKERS");
+
+    [Fact]
+    public void Cannot_do_without_a_database() =>
+        Should.Throw<InvalidOptionException>(() => Read([], [])).Message.ShouldContain("DATABASE_URL");
+
+    [Fact]
+    public void Never_repeats_a_password()
+    {
+        var flags = new Dictionary<string, string> { ["--database"] = "postgres://slipway:secret@db.example:port/slipway" };
+
+        Should.Throw<InvalidOptionException>(() => Read(flags, [])).Message.ShouldNotContain("secret");
+    }
+
+    private static OperatorOptions Read(Dictionary<string, string> flags, Dictionary<string, string> environment) =>
+        OperatorOptions.Read(new OptionValues(OperatorCommand.Options, flags.GetValueOrDefault, environment.GetValueOrDefault));
+}
