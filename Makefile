@@ -28,9 +28,9 @@ generate: ## writes config/crd, config/rbac and docs/state-machine.md from the c
 	@dotnet run --project src/Manifests -- .
 
 verify: ## checks that generated files are current, that nothing warns, and the formatting
-	@dotnet build Slipway.slnx --nologo --verbosity quiet -warnaserror
+	@dotnet build Slipway.slnx --nologo --verbosity quiet -p:Analyze=true
 	@dotnet run --no-build --project src/Manifests -- --check .
-	@dotnet format Slipway.slnx --no-restore --verify-no-changes
+	@dotnet format whitespace Slipway.slnx --no-restore --verify-no-changes
 
 format: ## formats the code
 	@dotnet format Slipway.slnx

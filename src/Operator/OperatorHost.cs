@@ -52,6 +52,7 @@ public static class OperatorHost
         var deployments = manager.Informer<Deployment>(InformerScope.All);
         var stacks = manager.Informer<Stack>(InformerScope.All);
         var workloads = manager.Informer<V1Deployment>(Ours);
+        var services = manager.Informer<V1Service>(Ours);
         var pods = manager.Informer<V1Pod>(Ours);
         deployments.AddIndex(Observer.ByStack, deployment => [StackKey(deployment).ToString()]);
         pods.AddIndex(Observer.ByStack, pod => ReleaseLabels.StackOf(pod) is { } stack ? [stack.ToString()] : []);
@@ -120,6 +121,7 @@ public static class OperatorHost
         var stackQueue = manager.AddController("stack", followers, controllers)
             .For(stacks)
             .Owns<Stack, V1Deployment>(workloads)
+            .Owns<Stack, V1Service>(services)
             .Watches(deployments, Wiring.StackOf)
             .Queue;
         wakeups.Connect(stackQueue, deploymentQueue);

@@ -75,7 +75,7 @@ public sealed class ReleaseTests(NodeCluster cluster) : IClassFixture<NodeCluste
     private async Task<string> ImageAsync(string kind, string tag, string text)
     {
         var output = await Repository.HackAsync("images", kind, "--name", cluster.InstanceName, "--tag", tag, "--text", text);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Single(line => line.EndsWith($"/{kind}:{tag}", StringComparison.Ordinal));
+        return output.Split('\n', StringSplitOptions.TrimEntries).Single(line => line.EndsWith($"/{kind}:{tag}", StringComparison.Ordinal));
     }
 
     private static Task<JsonNode> PhaseAsync(TestNamespace scope, string name, string phase, OperatorProcess slipway) => Eventually.See(

@@ -36,18 +36,21 @@ internal static class ApiFaults
     public static ApiException Unreachable(ApiRequest request, Uri server, Exception error) =>
         new(
             $"Could not {request.Description}: the connection to {server.GetLeftPart(UriPartial.Authority)} failed: {Innermost(error)}",
-            0, ApiException.Unreachable, error) { ResourceVersion = request.ResourceVersion };
+            0, ApiException.Unreachable, error)
+        { ResourceVersion = request.ResourceVersion };
 
     public static ApiException TimedOut(ApiRequest request, TimeSpan after, Exception error) =>
         new(
             $"Could not {request.Description}: no complete answer within {Seconds(after)}",
-            0, ApiException.NoAnswer, error) { ResourceVersion = request.ResourceVersion };
+            0, ApiException.NoAnswer, error)
+        { ResourceVersion = request.ResourceVersion };
 
     /// <summary>A watch without a sign of life for longer than it may be silent.</summary>
     public static ApiException Silent(ApiRequest request, TimeSpan after, Exception error) =>
         new(
             $"Could not {request.Description}: the stream was silent for {Seconds(after)} and is taken for dead",
-            0, ApiException.NoAnswer, error) { ResourceVersion = request.ResourceVersion };
+            0, ApiException.NoAnswer, error)
+        { ResourceVersion = request.ResourceVersion };
 
     /// <summary>A watch that broke off before its end.</summary>
     public static ApiException Broken(ApiRequest request, Exception error) =>

@@ -15,6 +15,7 @@ public sealed class Mover(
     ReleaseLedger ledger, Observer observer, ImageResolver resolver, FailureLog failureLog, Wakeups wakeups, Action<Deployment> observe, TimeProvider time)
 {
     private static readonly TimeSpan RetryRegistry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CacheLag = TimeSpan.FromSeconds(1);
 
     /// <summary>Puts what a write returned into the cache, so that the next pass reads it.</summary>
     public void Observe(Deployment written) => observe(written);
@@ -30,6 +31,7 @@ public sealed class Mover(
         Step.Fail => await GiveUpAsync(observed, cancellationToken),
         Step.Cancel => Moved(
             observed, await ledger.CancelAsync(observed.Release!.Uid, plan.Reason, plan.Message, cancellationToken)),
+        Step.CancelWithStack => await CancelWithStackAsync(observed, plan, cancellationToken),
         Step.Wait or Step.Stall or Step.Settle or Step.AddFinalizer or Step.RemoveFinalizer =>
             new MoveResult(observed, plan, plan.After is { } delay ? Next.After(delay) : Next.Settled),
     };
@@ -109,6 +111,15 @@ public sealed class Mover(
 
         var row = await ledger.RegisterStackAsync(StackRegistrations.Of(stack), cancellationToken);
         return row.Uid;
+    }
+
+    /// <summary>A cache that lags may not know the stack yet: only the API server can say that it is gone.</summary>
+    private async Task<MoveResult> CancelWithStackAsync(Observed observed, Plan plan, CancellationToken cancellationToken)
+    {
+        var release = observed.Release!;
+        return await observer.StackExistsAsync(release, cancellationToken)
+            ? new MoveResult(observed, new Plan(Step.Wait, Reasons.StackNotFound, $"waiting until Stack {release.StackName} is seen"), Next.After(CacheLag))
+            : Moved(observed, await ledger.CancelAsync(release.Uid, plan.Reason, plan.Message, cancellationToken));
     }
 
     private async Task<MoveResult> ResolveAsync(Observed observed, CancellationToken cancellationToken)

@@ -59,6 +59,13 @@ public sealed class Observer(
         return observed with { Rollout = Rollout.Of(observed.Release!, workload, live.Items) };
     }
 
+    /// <summary>Whether the very stack of the release exists, by the API server's own word.</summary>
+    public async Task<bool> StackExistsAsync(ReleaseRow release, CancellationToken cancellationToken)
+    {
+        var live = await client.GetAsync<Stack>(new NamespacedName(release.Namespace, release.StackName), cancellationToken);
+        return live is not null && Uid(live) == release.StackUid;
+    }
+
     public static string RerunToken(Deployment deployment) => deployment.Metadata.Annotation(WellKnown.Annotations.Rerun) ?? "";
 
     public static Guid Uid(IResource resource) => Guid.Parse(resource.Metadata.Uid!, CultureInfo.InvariantCulture);
@@ -71,9 +78,10 @@ public sealed class Observer(
             return own;
         }
 
-        return stack is null
-            ? null
-            : await ledger.FindFinishedTwinAsync(
-                deployment.Metadata.Namespace!, deployment.Metadata.Name!, Uid(stack), hash, RerunToken(deployment), cancellationToken);
+        // The stack it was bound to at first sight; another one of the same name knows nothing of it.
+        return Guid.TryParse(deployment.Status?.StackUid ?? stack?.Metadata.Uid, out var stackUid)
+            ? await ledger.FindFinishedTwinAsync(
+                deployment.Metadata.Namespace!, deployment.Metadata.Name!, stackUid, hash, RerunToken(deployment), cancellationToken)
+            : null;
     }
 }

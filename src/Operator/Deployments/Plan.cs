@@ -33,6 +33,9 @@ public enum Step
     Activate,
     Fail,
     Cancel,
+
+    /// <summary>End it because its stack is gone, if that is really so.</summary>
+    CancelWithStack,
 }
 
 /// <summary>What one pass does about a Deployment: at most one move. Pure; times are the caller's.</summary>
@@ -148,6 +151,11 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
             return new Plan(Step.Cancel, Reasons.Cancelled, "cancelled by spec.cancel");
         }
 
+        if (release.Phase.IsInFlight() && !IsUid(release.StackUid, observed.Stack?.Metadata.Uid))
+        {
+            return new Plan(Step.CancelWithStack, Reasons.StackDeleting, $"Stack {release.StackName}, which the release was for, is gone");
+        }
+
         return release.Phase switch
         {
             ReleasePhase.Pending => release.SlotRequestedAt is null ? new Plan(Step.Resolve) : new Plan(Step.TakeSlot),
@@ -157,6 +165,8 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
             ReleasePhase.Failed or ReleasePhase.Cancelled => new Plan(Step.Settle),
         };
     }
+
+    private static bool IsUid(Guid? recorded, string? uid) => Guid.TryParse(uid, out var parsed) && parsed == recorded;
 
     /// <summary>What was observed counts before the deadline, so that nobody's outage fails a healthy release.</summary>
     private static Plan OfActivating(ReleaseRow release, Rollout rollout, DateTimeOffset now)

@@ -148,7 +148,11 @@ public static class StatusProjection
         var activated = release?.Transitions.FirstOrDefault(transition => transition.To == ReleasePhase.Active);
         if (activated is not null)
         {
-            set.Set(DeploymentConditions.WorkloadReady, true, activated.Reason.Length > 0 ? activated.Reason : Reasons.WorkloadReady, activated.Message);
+            set.Set(
+                DeploymentConditions.WorkloadReady,
+                true,
+                activated.Reason.Length > 0 ? activated.Reason : Reasons.WorkloadReady,
+                activated.Message.Length > 0 ? activated.Message : "every replica ran the release");
         }
         else if (release?.Transitions.Any(transition => transition.To == ReleasePhase.Activating) == true)
         {

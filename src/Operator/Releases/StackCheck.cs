@@ -32,6 +32,6 @@ public static partial class StackCheck
         return ReleaseTemplate.Of(stack.Spec).Problem() is { } problem ? new StackProblem(Reasons.InvalidTemplate, problem) : null;
     }
 
-    [GeneratedRegex("^[a-z]([-a-z0-9]*[a-z0-9])?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-z]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex ServiceName();
 }

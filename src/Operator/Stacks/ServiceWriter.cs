@@ -65,7 +65,7 @@ public sealed class ServiceWriter(KubeClient client, ConflictRetry retry)
         var written = live is null
             ? await client.CreateOrConflictAsync(desired, cancellationToken)
             : await client.ApplyAsync(
-                desired with { Metadata = desired.Metadata with { ResourceVersion = live.Metadata.ResourceVersion } }, cancellationToken);
+                desired with { Metadata = desired.Metadata with { Uid = live.Metadata.Uid, ResourceVersion = live.Metadata.ResourceVersion } }, cancellationToken);
         _applied[stack.Metadata.Uid!] = new Applied(written.Metadata.Uid, written.Metadata.ResourceVersion, hash);
     }
 

@@ -67,9 +67,10 @@ public static class StackStatusProjection
             set.Set(WellKnown.Conditions.Reconciling, true, newest.Phase.ToString(), $"{newest.Name} (version {newest.Version}) is {newest.Phase}");
         }
 
+        // A stack without a release is as it was asked to be: whoever waits for a repository of stacks must not wait forever.
         return (ledger.Active is { } active
             ? set.Set(WellKnown.Conditions.Ready, true, nameof(ReleasePhase.Active), $"{active.Name} (version {active.Version}) is active")
-            : set.Set(WellKnown.Conditions.Ready, false, Reasons.NoRelease, "no release is active yet; apply a Deployment (deployments.slipway.dev) for this stack"))
+            : set.Set(WellKnown.Conditions.Ready, true, Reasons.NoRelease, "no release is active yet; apply a Deployment (deployments.slipway.dev) for this stack"))
             .ToList();
     }
 

@@ -4,8 +4,8 @@ using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Resources;
-using Slipway.Operator.Releases;
 using Slipway.Ledger;
+using Slipway.Operator.Releases;
 using Slipway.Runtime;
 
 namespace Slipway.Operator.Stacks;

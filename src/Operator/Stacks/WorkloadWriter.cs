@@ -90,7 +90,7 @@ public sealed class WorkloadWriter(KubeClient client, ReleaseLedger ledger, Conf
             live = await client.AdoptManagedFieldsAsync<V1Deployment>(key, cancellationToken) ?? live;
         }
 
-        var guarded = desired with { Metadata = desired.Metadata with { ResourceVersion = live.Metadata.ResourceVersion } };
+        var guarded = desired with { Metadata = desired.Metadata with { Uid = live.Metadata.Uid, ResourceVersion = live.Metadata.ResourceVersion } };
         var applied = await client.ApplyAsync(guarded, cancellationToken);
         Remember(stack, desired, applied);
         return applied;

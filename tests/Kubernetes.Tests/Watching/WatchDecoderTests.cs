@@ -4,7 +4,6 @@ using Shouldly;
 using Slipway.Crds.Meta;
 using Slipway.Kubernetes.Faults;
 using Slipway.Kubernetes.Requests;
-using Slipway.Kubernetes.Resources;
 using Slipway.Kubernetes.Tests.Kinds;
 using Slipway.Kubernetes.Watching;
 using Xunit;

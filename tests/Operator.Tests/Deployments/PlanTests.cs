@@ -1,6 +1,5 @@
 using Shouldly;
 using Slipway.Crds;
-using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Ledger;
@@ -170,6 +169,18 @@ public sealed class PlanTests
         StepFor(Samples.Observed(deployment, Samples.Release(phase))).ShouldBe(Step.Settle);
         StepFor(Samples.Observed(asked, Samples.Release(phase))).ShouldBe(Step.Settle);
         StepFor(Samples.Observed(deleted, Samples.Release(phase))).ShouldBe(Step.RemoveFinalizer);
+    }
+
+    [Theory]
+    [InlineData(ReleasePhase.Pending)]
+    [InlineData(ReleasePhase.Activating)]
+    public void Does_not_outlive_the_stack_it_was_admitted_on(ReleasePhase phase)
+    {
+        var stack = Samples.Stack();
+        var another = stack with { Metadata = stack.Metadata with { Uid = Guid.NewGuid().ToString() } };
+
+        StepFor(Samples.Observed(release: Samples.Release(phase)) with { Stack = null }).ShouldBe(Step.CancelWithStack);
+        StepFor(Samples.Observed(release: Samples.Release(phase), stack: another)).ShouldBe(Step.CancelWithStack);
     }
 
     [Fact]

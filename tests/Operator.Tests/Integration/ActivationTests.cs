@@ -55,7 +55,8 @@ public sealed class ActivationTests(OperatorWorld world) : IClassFixture<Operato
     {
         await using var scene = await world.NewSceneAsync();
         var image = scene.Push();
-        var stack = await scene.StackAsync(spec: new JsonObject { ["replicas"] = 2, ["service"] = new JsonObject { ["port"] = 80, ["targetPort"] = 8080 } });
+        var service = new JsonObject { ["port"] = 80, ["targetPort"] = 8080 };
+        var stack = await scene.StackAsync(spec: StackSpecs.Replicas(2).With(new JsonObject { ["service"] = service }));
         await scene.ReleaseAsync("one", image.ByTag);
 
         var release = await scene.PhaseAsync("one", "Active");
@@ -69,9 +70,9 @@ public sealed class ActivationTests(OperatorWorld world) : IClassFixture<Operato
         workload.At("spec.template").Label("slipway.dev/version").ShouldBe(release.Text("status.version"));
         workload.Text("metadata.ownerReferences.0.uid").ShouldBe(stack.Text("metadata.uid"));
         workload.At("metadata.ownerReferences.0.controller")!.GetValue<bool>().ShouldBeTrue();
-        var service = await world.Cluster.Server.GetAsync(scene.Namespace.Core("services", "web"));
-        service.Number("spec.ports.0.port").ShouldBe(80);
-        service.Number("spec.ports.0.targetPort").ShouldBe(8080);
+        var made = await world.Cluster.Server.GetAsync(scene.Namespace.Core("services", "web"));
+        made.Number("spec.ports.0.port").ShouldBe(80);
+        made.Number("spec.ports.0.targetPort").ShouldBe(8080);
         var pods = await scene.PodsAsync();
         pods.Count.ShouldBe(2);
         pods.ShouldAllBe(pod => pod.Label("slipway.dev/stack") == "web" && pod.IsReady);

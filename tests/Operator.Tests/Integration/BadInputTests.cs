@@ -79,7 +79,7 @@ public sealed class BadInputTests(OperatorWorld world) : IClassFixture<OperatorW
 
         var stack = await scene.SeeStackAsync("web", "stalls", stack => stack.ConditionText("Stalled") == "True InvalidTemplate");
         stack.Condition("Stalled").Text("message")!.ShouldContain("other");
-        await scene.SeeReleaseAsync("one", "waits", release => release.ConditionText("Reconciling") == "True InvalidTemplate");
+        await scene.WaitsAsync("one", "InvalidTemplate");
 
         await scene.StackAsync();
         await scene.PhaseAsync("one", "Active");
@@ -101,14 +101,16 @@ public sealed class BadInputTests(OperatorWorld world) : IClassFixture<OperatorW
             return;
         }
 
-        var edited = await scene.SeeReleaseAsync("one", "the edit is noticed", release => release.ConditionText("Stalled") == "True SpecChanged");
+        var edited = await scene.SeeReleaseAsync(
+            "one", "the edit is noticed", release => release.ConditionText("Stalled") == "True SpecChanged");
         edited.Text("status.phase").ShouldBe("Active");
         edited.Condition("Stalled").Text("message")!.ShouldContain("new Deployment");
         (await scene.WorkloadAsync()).Text("metadata.resourceVersion").ShouldBe(workload.Text("metadata.resourceVersion"));
         (await world.Ledger.ReleasesAsync(scene.Namespace.Name)).Count.ShouldBe(1);
 
         await scene.ReleaseAsync("one", image);
-        await scene.SeeReleaseAsync("one", "undoing the edit heals it", release => release.Condition("Stalled") is null && release.ConditionText("Ready") == "True Active");
+        await scene.SeeReleaseAsync(
+            "one", "undoing the edit heals it", release => release.Condition("Stalled") is null && release.ConditionText("Ready") == "True Active");
     }
 
     [Fact]

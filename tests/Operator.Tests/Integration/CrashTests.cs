@@ -21,7 +21,8 @@ public sealed class CrashTests(OperatorWorldAtRest world) : IClassFixture<Operat
         await using var scene = await world.NewSceneAsync();
         await scene.StackAsync();
         var killed = world.Proxy.OnFirst(
-            request => request.IsStatusWrite("deployments", scene.Namespace.Name, "one") && request.Body.Contains("\"version\"", StringComparison.Ordinal),
+            request => request.IsStatusWrite("deployments", scene.Namespace.Name, "one")
+                && request.Body.Contains("\"version\"", StringComparison.Ordinal),
             async exchange =>
             {
                 if (moment.StartsWith("after", StringComparison.Ordinal))
@@ -35,7 +36,7 @@ public sealed class CrashTests(OperatorWorldAtRest world) : IClassFixture<Operat
         await scene.ReleaseAsync("one", scene.Push().ByTag);
         await killed.WaitAsync(Eventually.Patience);
         var admitted = (await world.Ledger.ReleasesAsync(scene.Namespace.Name)).Single();
-        var known = await scene.SeeReleaseAsync("one", "exists", _ => true);
+        var known = await scene.GetReleaseAsync("one");
         known.Text("status.version").ShouldBe(moment.StartsWith("after", StringComparison.Ordinal) ? admitted.Version : null);
 
         await world.Operator.StartAsync();
@@ -76,7 +77,8 @@ public sealed class CrashTests(OperatorWorldAtRest world) : IClassFixture<Operat
         await using var scene = await world.NewSceneAsync(_ => PodBehaviour.ReadyAfter(gate));
         await scene.StackAsync(spec: StackSpecs.Deadline(5));
         await scene.ReleaseAsync("one", scene.Push().ByTag);
-        var activating = await scene.SeeReleaseAsync("one", "its deadline", release => release.At("status.transitions.1") is not null && release.Text("status.deadlineAt") is not null);
+        var activating = await scene.SeeReleaseAsync(
+            "one", "a deadline", release => release.At("status.transitions.1") is not null && release.Text("status.deadlineAt") is not null);
         await Eventually.See("a pod that is not ready", scene.PodsAsync, pods => pods.Count == 1, () => world.Operator.Log);
 
         await world.Operator.KillAsync();
@@ -97,7 +99,7 @@ public sealed class CrashTests(OperatorWorldAtRest world) : IClassFixture<Operat
         foreach (var method in (string[])["POST", "PATCH"])
         {
             lost.Add(world.Proxy.OnFirst(
-                request => request.Method == method && request.Path.StartsWith($"/apis/apps/v1/namespaces/{scene.Namespace.Name}/deployments", StringComparison.Ordinal),
+                request => request.Method == method && request.Path.StartsWith(scene.Namespace.Apps("deployments"), StringComparison.Ordinal),
                 exchange => exchange.ForwardAndDropAsync()));
         }
 

@@ -26,13 +26,13 @@ public sealed class DatabaseOutageTests(OperatorWorldAtRest world) : IClassFixtu
         await scene.StackAsync();
         await scene.ReleaseAsync("one", scene.Push().ByTag);
 
-        var waiting = await scene.SeeReleaseAsync("one", "says what it waits for", release => release.ConditionText("Reconciling") == "True LedgerUnavailable");
+        var waiting = await scene.WaitsAsync("one", "LedgerUnavailable");
         waiting.Text("status.phase").ShouldBe("Pending");
         await scene.SeeStackAsync("web", "says what it waits for", stack => stack.ConditionText("Reconciling") == "True LedgerUnavailable");
         world.DatabasePort.Start();
 
         await scene.PhaseAsync("one", "Active");
-        await scene.SeeStackAsync("web", "ready", stack => stack.ConditionText("Ready") == "True Active" && stack.Condition("Reconciling") is null);
+        await scene.SeeStackSettledAsync();
         (await world.Operator.IsReadyAsync()).ShouldBeTrue(world.Operator.Log);
     }
 
@@ -53,10 +53,10 @@ public sealed class DatabaseOutageTests(OperatorWorldAtRest world) : IClassFixtu
 
         await world.DatabasePort.StopAsync();
         gate.Open();
-        await scene.SeeReleaseAsync("two", "says what it waits for", release => release.ConditionText("Reconciling") == "True LedgerUnavailable");
+        await scene.WaitsAsync("two", "LedgerUnavailable");
         await scene.ReleaseAsync("three", scene.Push("three").ByTag);
-        await scene.SeeReleaseAsync("three", "says what it waits for", release => release.ConditionText("Reconciling") == "True LedgerUnavailable");
-        (await scene.SeeReleaseAsync("one", "exists", _ => true)).ConditionText("Ready").ShouldBe("True Active");
+        await scene.WaitsAsync("three", "LedgerUnavailable");
+        (await scene.GetReleaseAsync("one")).ConditionText("Ready").ShouldBe("True Active");
         (await scene.WorkloadAsync()).Number("metadata.generation").ShouldBe(workload.Number("metadata.generation"));
         world.DatabasePort.Start();
 

@@ -118,7 +118,8 @@ public sealed class ImageTests(OperatorWorld world) : IClassFixture<OperatorWorl
         await scene.StackAsync();
         await scene.ReleaseAsync("one", image.ByTag);
 
-        var waiting = await scene.SeeReleaseAsync("one", "the registry's answer", release => release.Text("status.message")?.Contains("503", StringComparison.Ordinal) == true);
+        var waiting = await scene.SeeReleaseAsync(
+            "one", "the registry's answer", release => release.Text("status.message")?.Contains("503", StringComparison.Ordinal) == true);
         world.Registry.Heal(image.Repository);
 
         waiting.Text("status.phase").ShouldBe("Pending");

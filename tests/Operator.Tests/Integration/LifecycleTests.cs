@@ -15,7 +15,7 @@ public sealed class LifecycleTests(OperatorWorld world) : IClassFixture<Operator
         await using var scene = await world.NewSceneAsync();
         await scene.StackAsync(spec: new JsonObject { ["suspend"] = true });
         await scene.ReleaseAsync("one", scene.Push().ByTag);
-        await scene.SeeReleaseAsync("one", "waits", release => release.ConditionText("Reconciling") == "True Suspended");
+        await scene.WaitsAsync("one", "Suspended");
 
         await scene.MergeReleaseAsync("one", new JsonObject { ["spec"] = new JsonObject { ["cancel"] = true } });
         var release = await scene.PhaseAsync("one", "Cancelled");
@@ -134,7 +134,7 @@ public sealed class LifecycleTests(OperatorWorld world) : IClassFixture<Operator
         var uid = (await scene.WorkloadAsync()).Text("metadata.uid");
         await scene.Namespace.Kubectl("delete", "deployment.apps/web", "--wait=false");
         await scene.SeeWorkloadAsync("made again", workload => workload.Text("metadata.uid") != uid && workload.Number("status.availableReplicas") == 1);
-        (await scene.SeeReleaseAsync("one", "exists", _ => true)).Text("status.phase").ShouldBe("Active");
+        (await scene.GetReleaseAsync("one")).Text("status.phase").ShouldBe("Active");
     }
 
     [Fact]

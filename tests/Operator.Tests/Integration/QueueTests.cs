@@ -25,7 +25,7 @@ public sealed class QueueTests(OperatorWorld world) : IClassFixture<OperatorWorl
         await Task.WhenAll(images.Reverse().Select(image => scene.ReleaseAsync(image.Key, image.Value)));
         if (!stackFirst)
         {
-            await scene.SeeReleaseAsync("r00", "waits for its stack", release => release.ConditionText("Reconciling") == "True StackNotFound");
+            await scene.WaitsAsync("r00", "StackNotFound");
             await scene.StackAsync();
         }
 
@@ -41,7 +41,7 @@ public sealed class QueueTests(OperatorWorld world) : IClassFixture<OperatorWorl
     {
         await using var scene = await world.NewSceneAsync();
         await scene.ReleaseAsync("one", scene.Push().ByTag);
-        var waiting = await scene.SeeReleaseAsync("one", "waits", release => release.ConditionText("Reconciling") == "True StackNotFound");
+        var waiting = await scene.WaitsAsync("one", "StackNotFound");
 
         await scene.StackAsync();
 
@@ -133,7 +133,8 @@ public sealed class QueueTests(OperatorWorld world) : IClassFixture<OperatorWorl
         foreach (var release in before)
         {
             var name = release.Text("metadata.name")!;
-            var again = await scene.SeeReleaseAsync(name, "its status again", now => now.Number("status.observedGeneration") > 0 && now.Text("status.version") is not null);
+            var again = await scene.SeeReleaseAsync(
+                name, "its status again", now => now.Number("status.observedGeneration") > 0 && now.Text("status.version") is not null);
             again.Text("metadata.uid").ShouldNotBe(release.Text("metadata.uid"));
             JsonNode.DeepEquals(Timeless(again), Timeless(release)).ShouldBeTrue($"{name}: {again["status"]}\nbefore: {release["status"]}");
         }

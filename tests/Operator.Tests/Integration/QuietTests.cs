@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Shouldly;
-using Slipway.Testing;
 using Xunit;
 
 namespace Slipway.Operator.Tests.Integration;
@@ -15,13 +14,14 @@ public sealed class QuietTests(OperatorWorld world) : IClassFixture<OperatorWorl
         await scene.StackAsync(spec: new JsonObject { ["service"] = new JsonObject { ["port"] = 80 } });
         await scene.ReleaseAsync("one", scene.Push("one").ByTag);
         await scene.PhaseAsync("one", "Active");
-        await scene.SeeStackAsync("web", "ready", stack => stack.ConditionText("Ready") == "True Active" && stack.Condition("Reconciling") is null);
+        await scene.SeeStackSettledAsync();
         await TouchEverythingAsync(scene, "first");
         var before = world.Proxy.Requests.Count;
 
         await TouchEverythingAsync(scene, "second");
 
-        world.Proxy.Requests.Skip(before).Where(request => request.IsWrite && request.Path.Contains($"/{scene.Namespace.Name}/", StringComparison.Ordinal))
+        world.Proxy.Requests.Skip(before)
+            .Where(request => request.IsWrite && request.Path.Contains($"/{scene.Namespace.Name}/", StringComparison.Ordinal))
             .ShouldBeEmpty(world.Operator.Log);
     }
 
@@ -38,6 +38,6 @@ public sealed class QuietTests(OperatorWorld world) : IClassFixture<OperatorWorl
         await other.StackAsync();
         await other.ReleaseAsync("passes", other.Push().ByTag);
         await other.PhaseAsync("passes", "Active");
-        await other.SeeStackAsync("web", "ready", stack => stack.ConditionText("Ready") == "True Active" && stack.Condition("Reconciling") is null);
+        await other.SeeStackSettledAsync();
     }
 }

@@ -64,6 +64,17 @@ public sealed class Scene(OperatorWorld world, TestNamespace @namespace) : IAsyn
         release => release is not null && holds(release),
         () => World.Operator.Log))!;
 
+    /// <summary>Waits until the release says that it waits, for that reason.</summary>
+    public Task<JsonNode> WaitsAsync(string name, string reason) =>
+        SeeReleaseAsync(name, $"waits: {reason}", release => release.ConditionText("Reconciling") == $"True {reason}");
+
+    public async Task<JsonNode> GetReleaseAsync(string name) =>
+        (await World.Cluster.Server.GetAsync(Namespace.Slipways("deployments", name)))!;
+
+    /// <summary>Waits until the stack has an active release and nothing under way.</summary>
+    public Task<JsonNode> SeeStackSettledAsync(string name = "web") => SeeStackAsync(
+        name, "settled", stack => stack.ConditionText("Ready") == "True Active" && stack.Condition("Reconciling") is null);
+
     public async Task<JsonNode> SeeStackAsync(string name, string what, Func<JsonNode, bool> holds) => (await Eventually.See(
         $"{name}: {what}",
         () => World.Cluster.Server.GetAsync(Namespace.Slipways("stacks", name)),

@@ -2,6 +2,7 @@ using Shouldly;
 using Slipway.Crds;
 using Slipway.Kubernetes.Resources;
 using Slipway.Ledger;
+using Slipway.Operator.Releases;
 using Slipway.Operator.Stacks;
 using Xunit;
 
@@ -72,7 +73,7 @@ public sealed class WorkloadPlanTests
     public void Puts_the_image_into_the_released_containers_only_and_sends_no_replicas_that_are_not_asked_for()
     {
         var stack = Samples.Stack(podSpec: """{"containers":[{"name":"app"},{"name":"proxy","image":"proxy:1"}]}""");
-        var release = Active with { Template = Releases.ReleaseTemplate.Of(stack.Spec).ToJson() };
+        var release = Active with { Template = ReleaseTemplate.Of(stack.Spec).ToJson() };
         var workload = WorkloadManifest.Workload(stack, release, 12);
 
         var containers = workload.Spec!.Template!.Value.GetProperty("spec").GetProperty("containers");
