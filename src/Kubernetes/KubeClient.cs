@@ -108,19 +108,22 @@ public sealed class KubeClient : IDisposable
     }
 
     /// <summary>
-    /// Creates an object that will be applied later. A created field counts as "updated" by us, and a later apply that
-    /// no longer says it would leave it behind; so our entry in the managed fields is turned into an applied one at once. If that
-    /// second step fails, the error passes through although the object exists; the next
-    /// <see cref="ApplyAsync"/> makes up for it.
+    /// Creates an object that will be applied later. What is created counts as "updated" by us, defaults of the server
+    /// included, and a later apply that no longer says a field would leave it behind. So the same content is applied at once,
+    /// and the claim of the creation is given up: ours is then what was said, and nothing else. If one of these steps fails, the
+    /// error passes through although the object exists; the next <see cref="ApplyAsync"/> makes up for it.
     /// </summary>
     /// <exception cref="ApiException">With <see cref="ApiException.IsAlreadyExists"/> when there is one of that name.</exception>
+    /// <exception cref="ResourceVersionConflictException">The new object was changed by others all the time.</exception>
     public async Task<T> CreateForApplyAsync<T>(T resource, CancellationToken cancellationToken)
         where T : class, IResource<T>
     {
         var request = CreateRequest(resource);
-        var created = await _transport.SendAsync(request, cancellationToken);
-        var adopted = await _ownership.AdoptAsync(T.Type, NamespacedName.Of(resource), created.Body, cancellationToken);
-        return Decode(request, adopted, T.Json);
+        var created = Decode(request, await _transport.SendAsync(request, cancellationToken), T.Json).Metadata;
+        var key = new NamespacedName(created.Namespace ?? "", created.Name!);
+        var owned = await _ownership.ClaimAsync(
+            T.Type, key, created.Uid!, created.ResourceVersion!, version => ApplyRequest(resource, key, version, created.Uid), cancellationToken);
+        return Decode(request, owned, T.Json);
     }
 
     /// <summary>
@@ -128,7 +131,8 @@ public sealed class KubeClient : IDisposable
     /// <c>metadata.resourceVersion</c> is set, the apply is refused with a conflict unless the object exists and still has that version
     /// (and, when set, that <c>metadata.uid</c>); it then never creates.
     /// Fields that we created but never applied (a crash within <see cref="CreateForApplyAsync"/>) are adopted when the
-    /// server's answer shows them, and the apply is sent once more, so that it prunes what it should.
+    /// server's answer shows them, and the apply is sent once more, so that it prunes what it should; the server then fills in its
+    /// defaults again.
     /// </summary>
     public async Task<T> ApplyAsync<T>(T resource, CancellationToken cancellationToken)
         where T : class, IResource<T>

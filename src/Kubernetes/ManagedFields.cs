@@ -51,6 +51,14 @@ internal static class ManagedFields
         return next;
     }
 
+    /// <summary>Whether this manager has applied the object.</summary>
+    public static bool IsApplied(JsonNode? entries, string manager) =>
+        entries is JsonArray array && array.OfType<JsonObject>().Any(entry => IsApply(entry, manager));
+
+    /// <summary>Without what this manager holds by updates; what nobody else holds then belongs to nobody.</summary>
+    public static JsonArray Disown(JsonArray entries, string manager) =>
+        [.. entries.Where(entry => entry is not JsonObject one || !IsUpdate(one, manager)).Select(entry => entry?.DeepClone())];
+
     private static JsonObject Merge(JsonObject applied, List<JsonObject> updates)
     {
         var merged = (JsonObject)applied.DeepClone();

@@ -49,5 +49,16 @@ public sealed class ManagedFieldsTests
             """).ShouldBe(
             """[{"manager":"hpa","operation":"Update","fieldsV1":{"f:spec":{"f:replicas":{}}}},{"manager":"slipway","operation":"Apply","fieldsV1":{"f:spec":{}}},{"manager":"slipway","operation":"Update","subresource":"status","fieldsV1":{"f:status":{}}}]""");
 
+    [Fact]
+    public void A_claim_given_up_leaves_what_was_applied_and_what_is_others() =>
+        ManagedFields.Disown(
+            JsonNode.Parse(
+                """
+                [{"manager":"slipway","operation":"Update","fieldsV1":{"f:spec":{"f:replicas":{}}}},
+                 {"manager":"slipway","operation":"Apply","fieldsV1":{"f:spec":{}}},{"manager":"hpa","operation":"Update","fieldsV1":{}}]
+                """)!.AsArray(),
+            "slipway").ToJsonString()
+            .ShouldBe("""[{"manager":"slipway","operation":"Apply","fieldsV1":{"f:spec":{}}},{"manager":"hpa","operation":"Update","fieldsV1":{}}]""");
+
     private static string Adopt(string entries) => ManagedFields.Adopt(JsonNode.Parse(entries)!.AsArray(), "slipway").ToJsonString();
 }

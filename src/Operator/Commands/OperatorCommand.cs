@@ -45,10 +45,10 @@ public static class OperatorCommand
         try
         {
             var options = OperatorOptions.Read(values);
-            var kubeconfig = KubeConfig.Load(new KubeConfigSource { Path = options.Kubeconfig, Context = options.Context });
+            var kubeconfig = LoadKubeconfig(options, values);
             return await OperatorHost.RunAsync(options, kubeconfig, cancellationToken);
         }
-        catch (Exception error) when (error is InvalidOptionException or KubeConfigException)
+        catch (InvalidOptionException error)
         {
             await Console.Error.WriteLineAsync($"slipway operator: {error.Message}");
             return ExitCodes.BadOptions;
@@ -57,6 +57,20 @@ public static class OperatorCommand
         {
             await Console.Error.WriteLineAsync($"slipway operator: {error.Message}");
             return ExitCodes.ForeignLedger;
+        }
+    }
+
+    private static KubeConfig LoadKubeconfig(OperatorOptions options, OptionValues values)
+    {
+        try
+        {
+            return KubeConfig.Load(new KubeConfigSource { Path = options.Kubeconfig, Context = options.Context });
+        }
+        catch (KubeConfigException error)
+        {
+            var given = new[] { "--kubeconfig", "--context" }.Where(flag => values.Optional(flag) is not null).ToList();
+            var where = string.Join(' ', given.Select(flag => $"{values.Name(flag)} {values.Optional(flag)}"));
+            throw new InvalidOptionException(given.Count == 0 ? $"{error.Message} (or give --kubeconfig)" : $"{where}: {error.Message}");
         }
     }
 }

@@ -77,7 +77,7 @@ public sealed class DeploymentReconciler(
     private async Task ReportAsync(MoveResult outcome, CancellationToken cancellationToken)
     {
         var status = StatusProjection.From(outcome.Observed, outcome.Plan, time.GetUtcNow());
-        events.Tell(outcome.Observed.Deployment, status);
+        events.Tell(outcome.Observed.Deployment, status, outcome.Observed.TakenOver);
         await statusWriter.WriteAsync(outcome.Observed.Deployment, status, cancellationToken);
     }
 

@@ -23,6 +23,9 @@ public sealed record Observed
     /// <summary>What can be seen of the workload, while the release is Activating.</summary>
     public Rollout? Rollout { get; init; }
 
+    /// <summary>The release was made for a former object of the same name and spec.</summary>
+    public bool TakenOver => Release is { } release && release.Uid.ToString() != Deployment.Metadata.Uid;
+
     public bool Deleting => Deployment.Metadata.DeletionTimestamp is not null;
 
     public bool CancelAsked => Deleting || Deployment.Spec.Cancel == true;

@@ -8,10 +8,17 @@ namespace Slipway.Operator.Deployments;
 public sealed class TransitionEvents(EventRecorder recorder, OperatorLog log)
 {
     /// <summary>Tells the transitions that the object's status does not list yet.</summary>
-    public void Tell(Deployment deployment, DeploymentStatus status)
+    /// <param name="deployment">The object, with the status it has.</param>
+    /// <param name="status">The status it is about to get.</param>
+    /// <param name="takenOver">The release is that of a former object of the same name and spec, and was told then.</param>
+    public void Tell(Deployment deployment, DeploymentStatus status, bool takenOver)
     {
-        // A release taken over from a former object of the same name was told then.
-        var told = deployment.Status?.Transitions?.Count ?? (deployment.Status?.Phase is null && status.Transitions?.Count > 1 ? status.Transitions.Count : 0);
+        if (takenOver)
+        {
+            return;
+        }
+
+        var told = deployment.Status?.Transitions?.Count ?? 0;
         foreach (var transition in (status.Transitions ?? []).Skip(told))
         {
             var type = transition.To is DeploymentPhase.Failed or DeploymentPhase.Cancelled ? EventType.Warning : EventType.Normal;

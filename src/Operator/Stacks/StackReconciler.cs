@@ -27,6 +27,7 @@ public sealed class StackReconciler(
     TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan WaitForCache = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryForbidden = TimeSpan.FromSeconds(5);
 
     public async Task<Next> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -58,7 +59,7 @@ public sealed class StackReconciler(
         var problem = StackCheck.Of(stack);
         if (problem is { Reason: Reasons.InvalidName })
         {
-            return await StallAsync(stack, problem, cancellationToken);
+            return await StallAsync(stack, problem, Next.Settled, cancellationToken);
         }
 
         if (!stack.Metadata.HasFinalizer(WellKnown.Finalizer))
@@ -132,29 +133,41 @@ public sealed class StackReconciler(
         }
     }
 
-    /// <summary>The API server says no to the workload: asking again with the same content cannot help.</summary>
+    /// <summary>
+    /// The API server says no to the workload. What is invalid stays so, and the release ends at once. "Forbidden" may pass: a quota,
+    /// a webhook, missing rights, a namespace on its way out; so it is tried until the release's deadline.
+    /// </summary>
     private async Task<Next> RefusedAsync(Stack stack, ApiException error, CancellationToken cancellationToken)
     {
-        var state = await ledger.ReadStackAsync(Guid.Parse(stack.Metadata.Uid!), 1, cancellationToken);
         var problem = new StackProblem(Reasons.WorkloadRefused, error.Message);
-        if (state is not null && await EndActivatingAsync(state, problem, cancellationToken))
+        var state = await ledger.ReadStackAsync(Guid.Parse(stack.Metadata.Uid!), 1, cancellationToken);
+        if (state?.Desired is not { Phase: ReleasePhase.Activating } release)
         {
+            return await StallAsync(stack, problem, error.IsForbidden ? Next.After(RetryForbidden) : Next.Settled, cancellationToken);
+        }
+
+        if (!error.IsForbidden || release.DeadlineAt <= time.GetUtcNow())
+        {
+            await EndActivatingAsync(state, problem, cancellationToken);
             return Next.After(TimeSpan.Zero);
         }
 
-        return await StallAsync(stack, problem, cancellationToken);
-    }
-
-    private async Task<bool> EndActivatingAsync(StackState state, StackProblem problem, CancellationToken cancellationToken)
-    {
-        if (state.Desired is not { Phase: ReleasePhase.Activating } release)
+        if (release.DeadlineAt is null)
         {
-            return false;
+            await ledger.BeginRolloutAsync(release.Uid, state.Stack.Sequence, Deadlines.Progress(stack.Spec), cancellationToken);
+            wakeups.Deployment(release.Namespace, release.Name);
         }
 
-        await ledger.FailAsync(release.Uid, ReleasePhase.Activating, problem.Reason, problem.Message, null, cancellationToken);
-        wakeups.Deployment(release.Namespace, release.Name);
-        return true;
+        return await StallAsync(stack, problem, Next.After(RetryForbidden), cancellationToken);
+    }
+
+    private async Task EndActivatingAsync(StackState state, StackProblem problem, CancellationToken cancellationToken)
+    {
+        if (state.Desired is { Phase: ReleasePhase.Activating } release)
+        {
+            await ledger.FailAsync(release.Uid, ReleasePhase.Activating, problem.Reason, problem.Message, null, cancellationToken);
+            wakeups.Deployment(release.Namespace, release.Name);
+        }
     }
 
     private async Task<Next> ReportAsync(Stack stack, StackProblem? problem, StackState state, CancellationToken cancellationToken)
@@ -164,11 +177,11 @@ public sealed class StackReconciler(
         return Next.Settled;
     }
 
-    private async Task<Next> StallAsync(Stack stack, StackProblem problem, CancellationToken cancellationToken)
+    private async Task<Next> StallAsync(Stack stack, StackProblem problem, Next next, CancellationToken cancellationToken)
     {
         Tell(stack, problem);
         await statusWriter.WriteAsync(stack, StackStatusProjection.Stalled(stack, problem, time.GetUtcNow()), cancellationToken);
-        return Next.Settled;
+        return next;
     }
 
     /// <summary>One Event when a stack begins to stall, not one per look.</summary>
@@ -182,5 +195,5 @@ public sealed class StackReconciler(
     }
 
     /// <summary>The request itself is at fault, as opposed to the server, the network or a race.</summary>
-    private static bool IsRefusal(ApiException error) => error.Code is 400 or 403 or 422;
+    private static bool IsRefusal(ApiException error) => error.IsInvalid || error.IsForbidden || error.Code == 400;
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Shouldly;
+using Slipway.Kubernetes.Resources;
 using Slipway.Kubernetes.Tests.Kinds;
 using Xunit;
 
@@ -85,6 +87,26 @@ public abstract partial class ClientConformance
         await Client.CreateForApplyAsync(Map("a"), None);
 
         (await FailsAsync(() => Client.CreateForApplyAsync(Map("a"), None))).IsAlreadyExists.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_the_server_filled_in_at_the_creation_is_not_ours_to_take_back()
+    {
+        var template = JsonDocument.Parse(
+            """{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"app","image":"web:1"}]}}""").RootElement;
+        var workload = new V1Deployment
+        {
+            Metadata = Meta("web"),
+            Spec = new V1DeploymentSpec { Selector = new V1LabelSelector { MatchLabels = Data(("app", "web")) }, Template = template },
+        };
+        await Client.CreateForApplyAsync(workload, None);
+        var scaled = await Client.PatchAsync<V1Deployment>(Key("web"), new JsonPatch().Add("/spec/replicas", 5), None);
+
+        var metadata = workload.Metadata with { Uid = scaled.Metadata.Uid, ResourceVersion = scaled.Metadata.ResourceVersion };
+        var next = await Client.ApplyAsync(
+            workload with { Metadata = metadata with { Annotations = Data(("changed", "yes")) } }, None);
+
+        next.Spec!.Replicas.ShouldBe(5);
     }
 
     [Fact]
