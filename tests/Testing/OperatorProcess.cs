@@ -123,6 +123,7 @@ public sealed class OperatorProcess : IAsyncDisposable
         }
 
         _process?.Dispose();
+        _process = null;
     }
 
     /// <summary>How the executable is started with the given arguments.</summary>

@@ -61,18 +61,29 @@ public static class StackStatusProjection
                 .ToList();
         }
 
-        if (ledger.InFlight.Count > 0)
+        var newest = ledger.InFlight.Count == 0 ? null : ledger.InFlight[^1];
+        var moving = newest is null ? "" : $"{newest.Name} (version {newest.Version}) is {newest.Phase}";
+        if (newest is not null)
         {
-            var newest = ledger.InFlight[^1];
-            set.Set(WellKnown.Conditions.Reconciling, true, newest.Phase.ToString(), $"{newest.Name} (version {newest.Version}) is {newest.Phase}");
+            set.Set(WellKnown.Conditions.Reconciling, true, newest.Phase.ToString(), moving);
         }
 
-        // A stack without a release is as it was asked to be: whoever waits for a repository of stacks must not wait forever.
-        return (ledger.Active is { } active
-            ? set.Set(WellKnown.Conditions.Ready, true, nameof(ReleasePhase.Active), $"{active.Name} (version {active.Version}) is active")
-            : set.Set(WellKnown.Conditions.Ready, true, Reasons.NoRelease, "no release is active yet; apply a Deployment (deployments.slipway.dev) for this stack"))
-            .ToList();
+        return Ready(set, ledger.Active, newest, moving).ToList();
     }
+
+    /// <summary>
+    /// A stack that never had a release is as it was asked to be: whoever waits for a repository of stacks must not wait for ever.
+    /// </summary>
+    private static ConditionSet Ready(ConditionSet set, ReleaseRow? active, ReleaseRow? newest, string moving) => (active, newest) switch
+    {
+        ({ } one, _) => set.Set(WellKnown.Conditions.Ready, true, nameof(ReleasePhase.Active), $"{one.Name} (version {one.Version}) is active"),
+        (null, { } first) => set.Set(WellKnown.Conditions.Ready, false, first.Phase.ToString(), moving),
+        _ => set.Set(
+            WellKnown.Conditions.Ready,
+            true,
+            Reasons.NoRelease,
+            "no release is active; apply a Deployment (deployments.slipway.dev) for this stack"),
+    };
 
     private static ConditionSet Set(Stack stack, DateTimeOffset now) =>
         new(stack.Status?.Conditions, StackConditions.All, stack.Metadata.Generation ?? 0, now);

@@ -42,7 +42,7 @@ public sealed class ActivationTests(OperatorWorld world) : IClassFixture<Operato
         release.Condition("Stalled").ShouldBeNull();
         release.Condition("VersionAllocated").Text("status").ShouldBe("True");
         release.Condition("WorkloadReady").Text("status").ShouldBe("True");
-        var stack = await scene.SeeStackAsync("web", "ready", stack => stack.ConditionText("Ready").StartsWith("True", StringComparison.Ordinal));
+        var stack = await scene.SeeStackAsync("web", "ready", stack => stack.ConditionText("Ready") == "True Active");
         stack.Text("status.activeDeployment").ShouldBe("one");
         stack.Text("status.activeVersion").ShouldBe(release.Text("status.version"));
         stack.Text("status.activeImage").ShouldBe(release.Text("status.imageReference"));
