@@ -1,5 +1,6 @@
 using Slipway.Crds.Meta;
 using Slipway.Kubernetes;
+using Slipway.Kubernetes.Faults;
 using Slipway.Kubernetes.Resources;
 using Slipway.Ledger;
 using Slipway.Operator.Releases;
@@ -25,9 +26,9 @@ public sealed class ImageResolver(KubeClient client, RegistryClient registry)
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        var credentials = await CredentialsAsync(release.Namespace, template, cancellationToken);
         try
         {
+            var credentials = await CredentialsAsync(release.Namespace, template, cancellationToken);
             var resolved = await registry.ResolveAsync(image, credentials, patience.Token);
             return new ResolvedImage(image.Digest is null ? image.Pin(resolved.Digest) : reference, resolved.Digest, resolved.Equivalent, Pinned: true);
         }
@@ -36,6 +37,10 @@ public sealed class ImageResolver(KubeClient client, RegistryClient registry)
         {
             // A digest needs no registry: only the node must reach it. What is lost is the other digests of the same image.
             return new ResolvedImage(reference, image.Digest, [image.Digest!], Pinned: true);
+        }
+        catch (ApiException error) when (error.IsForbidden)
+        {
+            throw new RegistryUnavailableException($"the pull secrets for {image.Name} cannot be read: {error.Message}", error);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {

@@ -29,6 +29,9 @@ public sealed class StackReconciler(
     private static readonly TimeSpan WaitForCache = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryForbidden = TimeSpan.FromSeconds(5);
 
+    /// <summary>What is not ours is not watched, and neither is the ledger: that they are mended is found by looking.</summary>
+    private static readonly TimeSpan RetryFound = TimeSpan.FromSeconds(30);
+
     public async Task<Next> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         if (stacks.Get(key) is not { } stack)
@@ -88,9 +91,9 @@ public sealed class StackReconciler(
                 return Next.After(WaitForCache);
             }
 
-            problem ??= await JudgeAsync(stack, result, cancellationToken);
+            var found = await JudgeAsync(stack, result, cancellationToken);
             await BeginRolloutAsync(stack, result, cancellationToken);
-            return await ReportAsync(stack, problem, result.Ledger, cancellationToken);
+            return await ReportAsync(stack, found ?? problem, result.Ledger, found is null ? Next.Settled : Next.After(RetryFound), cancellationToken);
         }
         catch (ApiException error) when (IsRefusal(error))
         {
@@ -170,11 +173,11 @@ public sealed class StackReconciler(
         }
     }
 
-    private async Task<Next> ReportAsync(Stack stack, StackProblem? problem, StackState state, CancellationToken cancellationToken)
+    private async Task<Next> ReportAsync(Stack stack, StackProblem? problem, StackState state, Next next, CancellationToken cancellationToken)
     {
         Tell(stack, problem);
         await statusWriter.WriteAsync(stack, StackStatusProjection.From(stack, state, problem, time.GetUtcNow()), cancellationToken);
-        return Next.Settled;
+        return next;
     }
 
     private async Task<Next> StallAsync(Stack stack, StackProblem problem, Next next, CancellationToken cancellationToken)
