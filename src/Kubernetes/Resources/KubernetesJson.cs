@@ -20,6 +20,7 @@ namespace Slipway.Kubernetes.Resources;
 [JsonSerializable(typeof(V1Namespace))]
 [JsonSerializable(typeof(V1Node))]
 [JsonSerializable(typeof(V1Event))]
+[JsonSerializable(typeof(V1Lease))]
 [JsonSerializable(typeof(ApiStatus))]
 [JsonSerializable(typeof(ServerVersion))]
 [JsonSerializable(typeof(JsonElement))]
