@@ -22,7 +22,7 @@ build: ## compiles everything
 run: cluster-up ## runs the operator in the foreground, on the local cluster and database (NAME=dev)
 	@hack/postgres up --name $(NAME)
 	@eval "$$(hack/cluster env --name $(NAME))" && eval "$$(hack/postgres env --name $(NAME))" && \
-	  kubectl apply --validate=false -f config/crd && dotnet run --project src/Operator -- operator
+	  kubectl apply --validate=false -f config/crd -f config/rbac && dotnet run --project src/Operator -- operator
 
 generate: ## writes config/crd, config/rbac and docs/state-machine.md from the code
 	@dotnet run --project src/Manifests -- .

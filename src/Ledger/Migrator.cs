@@ -65,14 +65,27 @@ public sealed class Migrator
         }
     }
 
+    /// <summary>Looks whether this program understands the schema that is there; none at all is fine. Changes nothing.</summary>
+    /// <exception cref="LedgerSchemaTooNewException">A newer slipway migrated the schema, and not compatibly.</exception>
+    /// <exception cref="MigrationChangedException">A file that was applied says something else now.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        var exists = await new NpgsqlCommand("SELECT to_regclass('slipway.schema_migrations') IS NOT NULL", connection)
+            .ListAsync(reader => reader.GetBoolean(0), cancellationToken);
+        if (exists.Contains(true))
+        {
+            Next(await new NpgsqlCommand(Applied, connection).ListAsync(Read, cancellationToken));
+        }
+    }
+
     /// <summary>One transaction: the next missing file, or none.</summary>
     private async Task<(int Version, string? Name)> StepAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await RunAsync(Prepare);
-        var applied = await new NpgsqlCommand(Applied, connection, transaction).ListAsync(
-            reader => (Version: reader.GetInt32(0), WorksWith: reader.GetInt32(1), Checksum: reader.GetString(2)), cancellationToken);
+        var applied = await new NpgsqlCommand(Applied, connection, transaction).ListAsync(Read, cancellationToken);
         var missing = Next(applied);
         if (missing is not null)
         {
@@ -89,6 +102,9 @@ public sealed class Migrator
         Task<int> RunAsync(string sql) =>
             new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = 0 }.RunAsync(cancellationToken);
     }
+
+    private static (int Version, int WorksWith, string Checksum) Read(NpgsqlDataReader reader) =>
+        (reader.GetInt32(0), reader.GetInt32(1), reader.GetString(2));
 
     private Migration? Next(List<(int Version, int WorksWith, string Checksum)> applied)
     {

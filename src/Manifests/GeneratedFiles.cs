@@ -19,6 +19,8 @@ public static class GeneratedFiles
 
         files["config/rbac/cluster_role.yaml"] = Yaml(RbacNotice, RbacManifests.OperatorRole());
         files["config/rbac/cluster_role_binding.yaml"] = Yaml(RbacNotice, RbacManifests.Binding());
+        files["config/rbac/role.yaml"] = Yaml(RbacNotice, RbacManifests.RoleAtHome());
+        files["config/rbac/role_binding.yaml"] = Yaml(RbacNotice, RbacManifests.BindingAtHome());
         files["config/rbac/namespace.yaml"] = Yaml(RbacNotice, RbacManifests.Namespace());
         files["config/rbac/releaser_role.yaml"] = Yaml(RbacNotice, RbacManifests.ReleaserRole());
         files["config/rbac/service_account.yaml"] = Yaml(RbacNotice, RbacManifests.ServiceAccount());

@@ -19,10 +19,15 @@ public static class RbacManifests
 
     public static JsonObject ServiceAccount() => Object("v1", "ServiceAccount", Rbac.ServiceAccount, Rbac.Namespace);
 
-    public static JsonObject Binding()
+    public static JsonObject Binding() => Bind(Object($"{Api}/v1", "ClusterRoleBinding", Rbac.OperatorRole), "ClusterRole");
+
+    public static JsonObject RoleAtHome() => WithRules(Object($"{Api}/v1", "Role", Rbac.OperatorRole, Rbac.Namespace), Rbac.OperatorAtHome);
+
+    public static JsonObject BindingAtHome() => Bind(Object($"{Api}/v1", "RoleBinding", Rbac.OperatorRole, Rbac.Namespace), "Role");
+
+    private static JsonObject Bind(JsonObject binding, string kind)
     {
-        var binding = Object($"{Api}/v1", "ClusterRoleBinding", Rbac.OperatorRole);
-        binding["roleRef"] = new JsonObject { ["apiGroup"] = Api, ["kind"] = "ClusterRole", ["name"] = Rbac.OperatorRole };
+        binding["roleRef"] = new JsonObject { ["apiGroup"] = Api, ["kind"] = kind, ["name"] = Rbac.OperatorRole };
         binding["subjects"] = new JsonArray(
             new JsonObject { ["kind"] = "ServiceAccount", ["name"] = Rbac.ServiceAccount, ["namespace"] = Rbac.Namespace });
         return binding;
@@ -36,17 +41,31 @@ public static class RbacManifests
             role["metadata"]!["labels"]![$"{Api}/aggregate-to-{target}"] = "true";
         }
 
+        return WithRules(role, rules);
+    }
+
+    private static JsonObject WithRules(JsonObject role, IReadOnlyList<PolicyRule> rules)
+    {
         role["rules"] = new JsonArray([.. rules.Select(Rule)]);
         return role;
     }
 
-    private static JsonObject Rule(PolicyRule rule) => new()
+    private static JsonObject Rule(PolicyRule rule)
     {
-        [YamlText.Comment] = rule.Why,
-        ["apiGroups"] = Words(rule.Groups),
-        ["resources"] = Words(rule.Resources),
-        ["verbs"] = Words(rule.Verbs),
-    };
+        var json = new JsonObject
+        {
+            [YamlText.Comment] = rule.Why,
+            ["apiGroups"] = Words(rule.Groups),
+            ["resources"] = Words(rule.Resources),
+        };
+        if (rule.Names.Count > 0)
+        {
+            json["resourceNames"] = Words(rule.Names);
+        }
+
+        json["verbs"] = Words(rule.Verbs);
+        return json;
+    }
 
     private static JsonArray Words(IReadOnlyList<string> words) => new([.. words.Select(word => JsonValue.Create(word))]);
 

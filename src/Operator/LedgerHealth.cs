@@ -5,7 +5,7 @@ namespace Slipway.Operator;
 /// <summary>
 /// Knows whether the ledger can be used: migrated, and answering. Reconcilers ask here first, so that an outage costs one
 /// probe a second and not one failed connection per object. Whoever had to wait needs no timer: everything is looked at
-/// again when the ledger is found.
+/// again when the ledger is found. A standby only looks whether it answers, and whether its schema is one that we understand.
 /// </summary>
 /// <param name="migrator">Brings the schema up to date before anything else.</param>
 /// <param name="ledger">What is probed.</param>
@@ -19,11 +19,19 @@ public sealed class LedgerHealth(Migrator migrator, ReleaseLedger ledger, TimePr
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _suspicion = new(0, 1);
+    private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _available;
+    private volatile bool _reachable;
+    private volatile bool _leads;
+    private bool _checked;
     private bool _migrated;
     private bool _lossReported;
 
+    /// <summary>Whether it can be worked with. Never on a standby.</summary>
     public bool IsAvailable => _available;
+
+    /// <summary>Whether it answers.</summary>
+    public bool IsReachable => _reachable;
 
     /// <summary>Somebody's call failed as if the ledger were away: probe now instead of when it is due.</summary>
     public void Suspect()
@@ -37,7 +45,15 @@ public sealed class LedgerHealth(Migrator migrator, ReleaseLedger ledger, TimePr
         }
     }
 
-    /// <summary>Migrates, then probes until cancelled.</summary>
+    /// <summary>This process leads from now on, and may migrate. Returns when it is known whether the ledger can be worked with.</summary>
+    public Task LeadAsync(CancellationToken cancellationToken)
+    {
+        _leads = true;
+        Suspect();
+        return _known.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Probes until cancelled.</summary>
     /// <exception cref="LedgerSchemaTooNewException">The database belongs to a newer Slipway.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -45,32 +61,48 @@ public sealed class LedgerHealth(Migrator migrator, ReleaseLedger ledger, TimePr
         {
             try
             {
-                await ProbeAsync(cancellationToken);
-                Find();
+                if (await ProbeAsync(cancellationToken))
+                {
+                    Find();
+                }
             }
             catch (Exception error) when (LedgerFaults.IsUnavailable(error) && !cancellationToken.IsCancellationRequested)
             {
                 Lose(error);
             }
 
+            if (_leads && (_migrated || !_reachable))
+            {
+                _known.TrySetResult();
+            }
+
             await PauseAsync(cancellationToken);
         }
     }
 
-    private async Task ProbeAsync(CancellationToken cancellationToken)
+    /// <summary>Whether it can be worked with.</summary>
+    private async Task<bool> ProbeAsync(CancellationToken cancellationToken)
     {
-        if (!_migrated)
+        if (!_checked)
+        {
+            await migrator.CheckAsync(cancellationToken);
+            _checked = true;
+        }
+
+        await ledger.PingAsync(cancellationToken);
+        _reachable = true;
+        if (_leads && !_migrated)
         {
             await migrator.MigrateAsync(cancellationToken);
             _migrated = true;
         }
 
-        await ledger.PingAsync(cancellationToken);
+        return _migrated;
     }
 
     private async Task PauseAsync(CancellationToken cancellationToken)
     {
-        if (!_available)
+        if (!_reachable)
         {
             await Task.Delay(ProbeWhileAway, time, cancellationToken);
             return;
@@ -85,6 +117,7 @@ public sealed class LedgerHealth(Migrator migrator, ReleaseLedger ledger, TimePr
     private void Lose(Exception error)
     {
         _available = false;
+        _reachable = false;
         if (!_lossReported)
         {
             _lossReported = true;

@@ -129,12 +129,17 @@ public static class OperatorHost
 
         manager.AddBackground(recorder.RunAsync);
         manager.AddBackground(health.RunAsync);
-        manager.AddBackground(sweep.RunAsync);
+        manager.AddLeaderStart(health.LeadAsync);
+        manager.AddLeaderWork(sweep.RunAsync);
 
-        await using var probes = await Probes.StartAsync(options.ProbeAddress, () => Missing(manager, health), cancellationToken);
+        var election = options.Leader is { } leader
+            ? new LeaderElection(client, leader.For(kubeconfig, Environment.MachineName), log, time, Random.Shared)
+            : null;
+        await using var probes = await Probes.StartAsync(
+            options.ProbeAddress, () => election?.IsStuck != true, () => Missing(manager, health), cancellationToken);
         log.Starting(version, kubeconfig.Server.ToString(), options.Workers, options.ProbeAddress.ToString());
         await using var announce = cancellationToken.Register(() => log.Stopping("it was told to"));
-        await manager.RunAsync(cancellationToken);
+        await (election is null ? manager.RunAsync(cancellationToken) : manager.RunAsync(election, cancellationToken));
         log.Stopped();
         return ExitCodes.Stopped;
     }
@@ -182,7 +187,7 @@ public static class OperatorHost
             missing.Add("the caches are not in sync with the API server yet");
         }
 
-        if (!health.IsAvailable)
+        if (!health.IsReachable)
         {
             missing.Add("the ledger (PostgreSQL) cannot be reached");
         }

@@ -56,6 +56,19 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
 
     public override void EventDropped(string kind, NamespacedName about, string reason, string cause) => LogEventDropped(kind, about, reason, cause);
 
+    public override void LeaderSeen(string lease, string holder, DateTimeOffset? since) =>
+        LogLeaderSeen(lease, holder, since?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown time");
+
+    public override void LeadershipAcquired(string lease, string identity) => LogLeadershipAcquired(lease, identity);
+
+    public override void LeadershipLost(string lease, string reason) => LogLeadershipLost(lease, reason);
+
+    public override void LeaseFailed(string lease, Exception error)
+    {
+        var remedy = error is ApiException { Code: 403 or 404 } ? " (are the namespace and the role there? kubectl apply --validate=false -f config/rbac)" : "";
+        LogLeaseFailed(lease, error.Message, remedy);
+    }
+
     [LoggerMessage(200, LogLevel.Warning, "Reconcile of {Controller} {Key} failed ({Failures} in a row), again in {RetrySeconds} s")]
     private partial void LogReconcileFailed(Exception error, string controller, NamespacedName key, int failures, double retrySeconds);
 
@@ -76,6 +89,18 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
 
     [LoggerMessage(214, LogLevel.Error, "A handler of {Kind} {Key} failed")]
     private partial void LogHandlerFailed(Exception error, string kind, NamespacedName key);
+
+    [LoggerMessage(230, LogLevel.Information, "Standing by: {Holder} leads since {Since} (lease {Lease})")]
+    private partial void LogLeaderSeen(string lease, string holder, string since);
+
+    [LoggerMessage(231, LogLevel.Information, "Leading as {Identity} (lease {Lease})")]
+    private partial void LogLeadershipAcquired(string lease, string identity);
+
+    [LoggerMessage(232, LogLevel.Error, "Leading no more, and ending: the lease {Lease} was lost: {Reason}")]
+    private partial void LogLeadershipLost(string lease, string reason);
+
+    [LoggerMessage(233, LogLevel.Warning, "A request about the lease {Lease} failed and is tried again: {Error}{Remedy}")]
+    private partial void LogLeaseFailed(string lease, string error, string remedy);
 
     [LoggerMessage(220, LogLevel.Warning, "The event {Reason} of {Kind} {Key} was not written: {Cause}")]
     private partial void LogEventDropped(string kind, NamespacedName key, string reason, string cause);

@@ -31,6 +31,9 @@ public sealed record OperatorOptions
 
     public required TimeSpan DrainTimeout { get; init; }
 
+    /// <summary>Null: it works without a lease.</summary>
+    public required LeaderOptions? Leader { get; init; }
+
     /// <exception cref="InvalidOptionException">A value is missing, or cannot be used.</exception>
     public static OperatorOptions Read(OptionValues values) => new()
     {
@@ -45,6 +48,7 @@ public sealed record OperatorOptions
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal),
         ConflictRetry = RetryOf(values),
         DrainTimeout = DurationOf(values, "--drain-timeout"),
+        Leader = OneOf(values, "--leader-elect", "true", "false") == "true" ? LeaderOptions.Read(values) : null,
     };
 
     private static string DatabaseOf(OptionValues values)
@@ -101,7 +105,7 @@ public sealed record OperatorOptions
             : throw new InvalidOptionException($"{values.Name(flag)} \"{text}\" is not one of {string.Join(", ", allowed)}");
     }
 
-    private static TimeSpan DurationOf(OptionValues values, string flag)
+    internal static TimeSpan DurationOf(OptionValues values, string flag)
     {
         var text = values.Required(flag);
         return Duration.TryParse(text, out var duration)

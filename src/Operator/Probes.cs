@@ -9,20 +9,21 @@ using Microsoft.Extensions.Logging;
 namespace Slipway.Operator;
 
 /// <summary>
-/// <c>/healthz</c>: the process serves requests. <c>/readyz</c>: its caches are in sync and the ledger answers; otherwise
-/// 503 and what is missing, a line each.
+/// <c>/healthz</c>: the process serves requests, and does not hold a lease that it has long ceased to renew. <c>/readyz</c>: its
+/// caches are in sync and the ledger answers, whether it leads or stands by; otherwise 503 and what is missing, a line each.
 /// </summary>
 public static class Probes
 {
     /// <exception cref="InvalidOptionException">The address is taken, or not ours.</exception>
-    public static async Task<IAsyncDisposable> StartAsync(IPEndPoint address, Func<IReadOnlyList<string>> missing, CancellationToken cancellationToken)
+    public static async Task<IAsyncDisposable> StartAsync(
+        IPEndPoint address, Func<bool> isAlive, Func<IReadOnlyList<string>> missing, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var server = builder.Build();
-        server.Run(context => AnswerAsync(context, missing));
+        server.Run(context => AnswerAsync(context, isAlive, missing));
         try
         {
             await server.StartAsync(cancellationToken);
@@ -35,20 +36,25 @@ public static class Probes
         }
     }
 
-    private static Task AnswerAsync(HttpContext context, Func<IReadOnlyList<string>> missing)
+    private static Task AnswerAsync(HttpContext context, Func<bool> isAlive, Func<IReadOnlyList<string>> missing)
     {
         switch (context.Request.Path.Value)
         {
             case "/healthz":
-                return context.Response.WriteAsync("ok\n");
+                var lines = isAlive() ? [] : (IReadOnlyList<string>)["the leader's lease has not been renewed for too long, and this process did not end"];
+                return AnswerAsync(context, lines);
             case "/readyz":
-                var lines = missing();
-                context.Response.StatusCode = lines.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-                return context.Response.WriteAsync(lines.Count == 0 ? "ok\n" : string.Join('\n', lines) + "\n");
+                return AnswerAsync(context, missing());
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return context.Response.WriteAsync("try /healthz or /readyz\n");
         }
+    }
+
+    private static Task AnswerAsync(HttpContext context, IReadOnlyList<string> lines)
+    {
+        context.Response.StatusCode = lines.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return context.Response.WriteAsync(lines.Count == 0 ? "ok\n" : string.Join('\n', lines) + "\n");
     }
 
     /// <summary>Signals belong to the operator, not to its probe server.</summary>

@@ -5,7 +5,11 @@ namespace Slipway.Operator;
 /// <param name="Groups">API groups; the empty string is the core group.</param>
 /// <param name="Resources">Resources and subresources, for example <c>stacks/status</c>.</param>
 /// <param name="Verbs">Nothing that no code path uses.</param>
-public sealed record PolicyRule(string Why, IReadOnlyList<string> Groups, IReadOnlyList<string> Resources, IReadOnlyList<string> Verbs);
+public sealed record PolicyRule(string Why, IReadOnlyList<string> Groups, IReadOnlyList<string> Resources, IReadOnlyList<string> Verbs)
+{
+    /// <summary>Only the objects of these names; empty for all.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+}
 
 /// <summary>
 /// What the operator may do in a cluster, next to the code that does it. <c>config/rbac</c> is generated from here, so a
@@ -51,6 +55,15 @@ public static class Rbac
             [""], ["serviceaccounts"], ["get"]),
         new("Tells about phases and refusals, and counts repetitions instead of repeating them.",
             ["events.k8s.io"], ["events"], ["create", "patch"]),
+    ];
+
+    /// <summary>The operator's permissions in its own namespace alone.</summary>
+    public static IReadOnlyList<PolicyRule> OperatorAtHome { get; } =
+    [
+        new("Contends for the leader's lease, keeps it and gives it back, and sees when another one does.",
+            ["coordination.k8s.io"], ["leases"], ["get", "watch", "patch"]) { Names = [LeaderOptions.Lease] },
+        new("Makes the leader's lease when there is none. What does not exist yet cannot be restricted by name.",
+            ["coordination.k8s.io"], ["leases"], ["create"]),
     ];
 
     /// <summary>What somebody needs to look at releases.</summary>

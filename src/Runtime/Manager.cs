@@ -5,8 +5,9 @@ using Slipway.Runtime.Caching;
 namespace Slipway.Runtime;
 
 /// <summary>
-/// Runs the caches and controllers of a process in the right order. Start: background work and caches, then, when all
-/// caches are in sync, the workers. Stop: the workers drain, then the caches end, then the background work.
+/// Runs the caches and controllers of a process in the right order. Start: background work and caches, then, when this process
+/// leads and all caches are in sync, the workers. Stop: the workers drain, then the caches end, then the background work, and
+/// at last the lease is given back.
 /// </summary>
 public sealed class Manager : IDisposable
 {
@@ -18,6 +19,8 @@ public sealed class Manager : IDisposable
     private readonly Dictionary<(Type, InformerScope), IInformer> _informers = [];
     private readonly List<Controller> _controllers = [];
     private readonly List<Func<CancellationToken, Task>> _background = [];
+    private readonly List<Func<CancellationToken, Task>> _leaderWork = [];
+    private readonly List<Func<CancellationToken, Task>> _leaderStart = [];
     private int _running;
 
     /// <param name="random">Source of all jitter. It is used here only, and under no lock: give the manager its own.</param>
@@ -74,20 +77,40 @@ public sealed class Manager : IDisposable
         _background.Add(work);
     }
 
+    /// <summary>Adds what the leader does first: its workers begin when this has ended.</summary>
+    /// <param name="start">Is cancelled when this process is told to stop or no longer leads.</param>
+    public void AddLeaderStart(Func<CancellationToken, Task> start)
+    {
+        RefuseWhileRunning();
+        _leaderStart.Add(start);
+    }
+
+    /// <summary>Adds work that only the leader does, side by side with its reconciles.</summary>
+    /// <param name="work">Is cancelled when this process is told to stop or no longer leads, and must then end at once.</param>
+    public void AddLeaderWork(Func<CancellationToken, Task> work)
+    {
+        RefuseWhileRunning();
+        _leaderWork.Add(work);
+    }
+
     /// <summary>Runs everything until cancelled, and returns when all of it has ended.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => RunAsync((work, token) => work(token), cancellationToken);
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        RunAsync((work, token) => work(token, CancellationToken.None), cancellationToken);
 
     /// <summary>
-    /// As <see cref="RunAsync(CancellationToken)"/>, with the workers under a leader's lease while everything else
-    /// runs at once, so that a standby keeps warm caches.
+    /// As <see cref="RunAsync(CancellationToken)"/>, with workers and leader's work only while this process leads. Everything else
+    /// runs at once, so that a standby keeps warm caches. Asked to stop, reconciles may finish, and only then somebody
+    /// else leads; when the lease is lost they are cancelled at once.
     /// </summary>
+    /// <exception cref="Kubernetes.Leases.LeaseLostException">The lease was lost: the process should end.</exception>
+    public Task RunAsync(LeaderElection election, CancellationToken cancellationToken) => RunAsync(election.RunAsync, cancellationToken);
+
     /// <param name="lead">
-    /// Calls the work it is given while this process leads, as often as it comes to lead, one call at a time, and cancels
-    /// the call's token when it no longer does. When that happens without a request to stop, reconciles are cancelled at
-    /// once instead of draining. It must await the work before it gives up the lease.
+    /// Calls the work it is given when this process leads, with a token that ends it and one that says that the lease is lost; and
+    /// awaits it before it gives up the lease.
     /// </param>
-    /// <param name="cancellationToken">Stops everything.</param>
-    public async Task RunAsync(Func<Func<CancellationToken, Task>, CancellationToken, Task> lead, CancellationToken cancellationToken)
+    internal async Task RunAsync(
+        Func<Func<CancellationToken, CancellationToken, Task>, CancellationToken, Task> lead, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _running, 1) == 1)
         {
@@ -106,7 +129,8 @@ public sealed class Manager : IDisposable
 
     public void Dispose() => _controllers.ForEach(controller => controller.Dispose());
 
-    private async Task RunStagesAsync(Func<Func<CancellationToken, Task>, CancellationToken, Task> lead, CancellationToken cancellationToken)
+    private async Task RunStagesAsync(
+        Func<Func<CancellationToken, CancellationToken, Task>, CancellationToken, Task> lead, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var background = new Stage(_background);
@@ -114,29 +138,51 @@ public sealed class Manager : IDisposable
         await using (background)
         await using (caches)
         {
-            var workers = lead(token => WorkAsync(token, stop.Token), stop.Token);
-            await Task.WhenAny(workers, background.Failed, caches.Failed);
+            var leading = lead(LeadAsync, stop.Token);
+            await Task.WhenAny(leading, background.Failed, caches.Failed);
             // Whoever ended first, whether asked to or not: the workers end next, and then, by disposal, the other stages.
             await stop.CancelAsync();
-            await IgnoreStopAsync(workers, stop.Token);
+            await IgnoreStopAsync(leading, stop.Token);
+        }
+
+        async Task LeadAsync(CancellationToken ending, CancellationToken lost)
+        {
+            await WorkAsync(ending, lost, stop);
+            // Within the lease: whoever leads next finds nothing of this process still running.
+            await caches.DisposeAsync();
+            await background.DisposeAsync();
         }
     }
 
-    private async Task WorkAsync(CancellationToken leading, CancellationToken stop)
+    private async Task WorkAsync(CancellationToken ending, CancellationToken lost, CancellationTokenSource stop)
     {
-        await IgnoreStopAsync(Task.WhenAll(_informers.Values.Select(informer => informer.WaitForSyncAsync(leading))), leading);
+        await IgnoreStopAsync(Task.WhenAll(_informers.Values.Select(informer => informer.WaitForSyncAsync(ending))), ending);
+        await IgnoreStopAsync(Task.WhenAll(_leaderStart.Select(start => start(ending))), ending);
         using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         await using var report = abort.Token.Register(ReportUndrained);
-        await using var bound = leading.Register(() => LimitDrain(abort, stop));
-        await Task.WhenAll(_controllers.Select(controller => controller.RunAsync(leading, abort.Token)));
+        await using var drain = ending.Register(() => LimitDrain(abort));
+        // Without the lease, every further write could hit a successor's.
+        await using var halt = lost.Register(abort.Cancel);
+        var leaderWork = new Stage(_leaderWork);
+        var controllers = Task.WhenAll(_controllers.Select(controller => controller.RunAsync(ending, abort.Token)));
         // A process of caches only runs on, too.
-        await IgnoreStopAsync(Task.Delay(Timeout.Infinite, leading), leading);
+        await Task.WhenAny(UntilAsync(ending), leaderWork.Failed);
+        await stop.CancelAsync();
+        try
+        {
+            await leaderWork.DisposeAsync();
+        }
+        finally
+        {
+            await controllers;
+        }
     }
 
-    /// <summary>Asked to stop, reconciles may finish; without the lease, every further write could hit a successor's.</summary>
-    private void LimitDrain(CancellationTokenSource abort, CancellationToken stop)
+    private static Task UntilAsync(CancellationToken end) => IgnoreStopAsync(Task.Delay(Timeout.Infinite, end), end);
+
+    private void LimitDrain(CancellationTokenSource abort)
     {
-        if (stop.IsCancellationRequested && _options.DrainTimeout > TimeSpan.Zero)
+        if (_options.DrainTimeout > TimeSpan.Zero)
         {
             abort.CancelAfter(_options.DrainTimeout);
         }

@@ -45,6 +45,29 @@ public abstract class RuntimeObserver
     {
     }
 
+    /// <summary>Another process leads, and this one stands by. Told once for each leader.</summary>
+    /// <param name="lease">Namespace and name of the lease.</param>
+    /// <param name="holder">Who leads.</param>
+    /// <param name="since">Since when, by the leader's clock.</param>
+    public virtual void LeaderSeen(string lease, string holder, DateTimeOffset? since)
+    {
+    }
+
+    /// <summary>This process leads from now on.</summary>
+    public virtual void LeadershipAcquired(string lease, string identity)
+    {
+    }
+
+    /// <summary>This process leads no more although it was not told to stop. It must end.</summary>
+    public virtual void LeadershipLost(string lease, string reason)
+    {
+    }
+
+    /// <summary>A request about the lease failed and is tried again. A leader that cannot renew in time loses it.</summary>
+    public virtual void LeaseFailed(string lease, Exception error)
+    {
+    }
+
     /// <summary>An event about an object was not written.</summary>
     /// <param name="cause">Why: the queue was full, the object had too many, or the API server refused.</param>
     public virtual void EventDropped(string kind, NamespacedName about, string reason, string cause)

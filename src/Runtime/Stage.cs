@@ -6,15 +6,22 @@ internal sealed class Stage : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task[] _tasks;
+    private bool _disposed;
 
     public Stage(IEnumerable<Func<CancellationToken, Task>> works) => _tasks = [.. works.Select(RunAsync)];
 
     /// <summary>Completes when one of the tasks failed.</summary>
     public Task Failed => _failed.Task;
 
-    /// <summary>Cancels the tasks, awaits them all and throws what one of them threw.</summary>
+    /// <summary>Cancels the tasks, awaits them all and throws what one of them threw, the first time.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await _stop.CancelAsync();
         try
         {

@@ -86,7 +86,7 @@ public sealed class KindTests
     [Fact]
     public void No_permission_is_a_wildcard_and_every_one_has_a_reason()
     {
-        foreach (var rule in Rbac.Operator.Concat(Rbac.Viewer).Concat(Rbac.Releaser))
+        foreach (var rule in Rbac.Operator.Concat(Rbac.OperatorAtHome).Concat(Rbac.Viewer).Concat(Rbac.Releaser))
         {
             rule.Groups.Concat(rule.Resources).Concat(rule.Verbs).ShouldNotContain("*");
             rule.Why.ShouldEndWith(".");

@@ -81,6 +81,22 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_look_at_the_schema_changes_nothing_and_refuses_what_a_migration_would()
+    {
+        await Migrator(One).CheckAsync(default);
+        (await ExistsAsync("slipway.schema_migrations")).ShouldBeFalse();
+
+        await Migrator(One).MigrateAsync(default);
+        await Migrator(One, Two).CheckAsync(default);
+        (await ExistsAsync("slipway.two")).ShouldBeFalse();
+        await Should.ThrowAsync<MigrationChangedException>(
+            () => Migrator(Migration.Parse("0001_one.sql", One.Sql + " -- harmless?")).CheckAsync(default));
+
+        await Migrator(One, Two, Three).MigrateAsync(default);
+        await Should.ThrowAsync<LedgerSchemaTooNewException>(() => Migrator(One, Two).CheckAsync(default));
+    }
+
+    [Fact]
     public async Task A_file_that_was_changed_after_it_was_applied_is_refused()
     {
         await Migrator(One).MigrateAsync(default);

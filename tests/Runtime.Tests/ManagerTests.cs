@@ -140,7 +140,7 @@ public sealed class ManagerTests : IAsyncLifetime
             return Next.Settled;
         });
         var builder = _manager.AddController("widgets", reconciler, new ControllerOptions { ResyncPeriod = null });
-        var running = _manager.RunAsync((work, _) => work(lease.Token), _stop.Token);
+        var running = _manager.RunAsync((work, _) => work(lease.Token, lease.Token), _stop.Token);
         builder.Queue.Enqueue(Widget.Key("a"));
         await reconciler.BegunAsync();
 
@@ -168,10 +168,10 @@ public sealed class ManagerTests : IAsyncLifetime
         (await reconciler.BegunAsync()).ShouldBe(Widget.Key("a"));
         await StopAsync(running);
 
-        async Task LeadAsync(Func<CancellationToken, Task> work, CancellationToken token)
+        async Task LeadAsync(Func<CancellationToken, CancellationToken, Task> work, CancellationToken token)
         {
             await lead.Opened.WaitAsync(token);
-            await work(token);
+            await work(token, CancellationToken.None);
         }
     }
 

@@ -13,6 +13,8 @@ namespace Slipway.Testing;
 public sealed class OperatorProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly IReadOnlyList<string> _options;
     private readonly StringBuilder _log = new();
@@ -90,13 +92,15 @@ public sealed class OperatorProcess : IAsyncDisposable
     /// <summary>SIGTERM, and waits for the end.</summary>
     public async Task<int> StopAsync()
     {
-        if (Signal(_process!.Id, SigTerm) != 0 && !_process.HasExited)
-        {
-            throw new InvalidOperationException($"SIGTERM could not be sent: error {Marshal.GetLastPInvokeError()}.");
-        }
-
+        Send(SigTerm);
         return await ExitAsync();
     }
+
+    /// <summary>SIGSTOP: it does nothing more, and does not know it.</summary>
+    public void Pause() => Send(SigStop);
+
+    /// <summary>SIGCONT: it goes on in the middle of whatever it was doing.</summary>
+    public void Resume() => Send(SigCont);
 
     /// <summary>Waits until it ends by itself.</summary>
     public async Task<int> ExitAsync()
@@ -131,6 +135,14 @@ public sealed class OperatorProcess : IAsyncDisposable
         Environment.GetEnvironmentVariable("SLIPWAY_BIN") is { Length: > 0 } binary
             ? new ProcessStartInfo(binary, arguments)
             : new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "slipway.dll"), .. arguments]);
+
+    private void Send(int signal)
+    {
+        if (Signal(_process!.Id, signal) != 0 && !_process.HasExited)
+        {
+            throw new InvalidOperationException($"Signal {signal} could not be sent: error {Marshal.GetLastPInvokeError()}.");
+        }
+    }
 
     private async Task Collect(StreamReader from)
     {

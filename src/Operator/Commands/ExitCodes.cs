@@ -12,4 +12,7 @@ public static class ExitCodes
 
     /// <summary>The ledger's schema is newer than this operator, or was altered.</summary>
     public const int ForeignLedger = 3;
+
+    /// <summary>The leader's lease was lost: another operator may lead.</summary>
+    public const int LeaseLost = 4;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slipway.Kubernetes.Config;
+using Slipway.Kubernetes.Leases;
 using Slipway.Ledger;
 
 namespace Slipway.Operator.Commands;
@@ -20,6 +21,11 @@ public static class OperatorCommand
         new("--conflict-retries", "SLIPWAY_CONFLICT_RETRIES", "5", "How often a lost race (version, resourceVersion) is run again, 0 to 100"),
         new("--conflict-delay-min", "SLIPWAY_CONFLICT_DELAY_MIN", "5ms", "Least delay before a lost race is run again"),
         new("--conflict-delay-max", "SLIPWAY_CONFLICT_DELAY_MAX", "50ms", "Longest delay before a lost race is run again"),
+        new("--leader-elect", "SLIPWAY_LEADER_ELECT", "true", "Of several operators only the one that holds a Lease works; false: without one, for a single operator"),
+        new("--lease-namespace", "SLIPWAY_LEASE_NAMESPACE", null, "Namespace of the Lease slipway-operator. Default: the pod's own, outside of a pod slipway-system"),
+        new("--lease-duration", "SLIPWAY_LEASE_DURATION", "15s", "How long the others wait for a sign of life of the leader, whole seconds"),
+        new("--lease-renew-deadline", "SLIPWAY_LEASE_RENEW_DEADLINE", "10s", "How long the leader goes on without a renewal of its lease; then it ends"),
+        new("--lease-retry-period", "SLIPWAY_LEASE_RETRY_PERIOD", "2s", "How often the lease is renewed, or looked at"),
         new("--drain-timeout", "SLIPWAY_DRAIN_TIMEOUT", "30s", "How long running work may take to end when the operator is told to stop"),
     ];
 
@@ -57,6 +63,11 @@ public static class OperatorCommand
         {
             await Console.Error.WriteLineAsync($"slipway operator: {error.Message}");
             return ExitCodes.ForeignLedger;
+        }
+        catch (LeaseLostException)
+        {
+            // Logged when it happened. Another operator leads by now; a restart makes this one a standby.
+            return ExitCodes.LeaseLost;
         }
     }
 

@@ -135,11 +135,14 @@ public sealed class LeaseSimulationTests : IDisposable
         _world.Check = () => Believers().Count.ShouldBeLessThanOrEqualTo(1, $"seed {seed}, at {_world.Now}");
         _world.RunUntil(_world.Between(20, 60));
         var holder = Believers().ShouldHaveSingleItem($"seed {seed}");
+        // Its last renewals were accepted long before it heard of that: the time in between is not its own.
+        holder.Connection.Faults = new NetworkFaults { AnswerTakes = 2.5 };
+        _world.RunUntil(_world.Now + _world.Between(20, 30));
         holder.Connection.IsCut = true;
         _world.RunUntil(_world.Now + TimeSpan.FromSeconds(40));
-        holder.TermsLost.ShouldBe(1, $"seed {seed}");
+        holder.TermsLost.ShouldBeGreaterThan(0, $"seed {seed}");
         var next = Believers().ShouldHaveSingleItem($"seed {seed}");
-        holder.Connection.IsCut = false;
+        (holder.Connection.IsCut, holder.Connection.Faults) = (false, NetworkFaults.None);
 
         _world.RunUntil(_world.Now + TimeSpan.FromMinutes(5));
 
@@ -227,7 +230,7 @@ public sealed class LeaseSimulationTests : IDisposable
         _server.Violations.ShouldBeEmpty(because);
 
         // Each token is one term of one process, and no term comes back once a later one was let through.
-        _fence.Accepted.GroupBy(write => write.Token).ShouldAllBe(writes => writes.Select(write => write.Run).Distinct().Count() == 1, because);
+        _fence.Accepted.GroupBy(write => (write.Token.LeaseUid, write.Token.Transitions)).ShouldAllBe(writes => writes.Select(write => write.Run).Distinct().Count() == 1, because);
         var order = _fence.Accepted.Select(write => write.Token).ToList();
         order.Zip(order.Skip(1)).ShouldAllBe(pair => pair.First.CompareTo(pair.Second) <= 0, because);
         _server.Terms.Select(term => (term.Uid, term.Transitions)).ShouldBeUnique(because);

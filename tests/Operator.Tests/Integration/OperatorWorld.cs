@@ -38,7 +38,8 @@ public class OperatorWorld(LocalCluster cluster) : IAsyncLifetime
         _database = await PostgresDatabase.CreateAsync();
         Ledger = new LedgerDatabase(_database);
         DatabasePort = Ledger.NewForwarder();
-        Operator = new OperatorProcess(Ledger.Through(DatabasePort), Proxy.KubeConfigPath);
+        // Killed and started again all the time: it would wait for its own lease to expire each time.
+        Operator = new OperatorProcess(Ledger.Through(DatabasePort), Proxy.KubeConfigPath, "--leader-elect", "false");
         if (StartsOperator)
         {
             await Operator.StartAsync();

@@ -104,7 +104,7 @@ internal sealed class LeaseConnection(VirtualWorld world, LeaseServer server, st
         }
         else
         {
-            Travel(Latency(), reply);
+            Travel(Latency() + world.Between(Faults.AnswerTakes, Faults.AnswerTakes * 1.5), reply);
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed record NetworkFaults
     /// <summary>It takes seconds instead of milliseconds.</summary>
     public double Slow { get; init; }
 
+    /// <summary>Seconds that every answer takes on its way, at least; up to half as much more.</summary>
+    public double AnswerTakes { get; init; }
+
     /// <summary>A watch breaks with the next event.</summary>
     public double BreakWatch { get; init; }
 }

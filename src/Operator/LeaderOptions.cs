@@ -1,0 +1,52 @@
+using Slipway.Crds.Meta;
+using Slipway.Kubernetes.Config;
+using Slipway.Kubernetes.Leases;
+
+namespace Slipway.Operator;
+
+/// <summary>Which lease the operators of a cluster contend for, and how patiently.</summary>
+/// <param name="Namespace">Where it is; null for the pod's own namespace, and outside of a pod <see cref="Rbac.Namespace"/>.</param>
+/// <param name="Duration">How long the others wait for a sign of life.</param>
+/// <param name="RenewDeadline">How long the leader goes on without one that was accepted.</param>
+/// <param name="RetryPeriod">How often it gives one.</param>
+public sealed record LeaderOptions(string? Namespace, TimeSpan Duration, TimeSpan RenewDeadline, TimeSpan RetryPeriod)
+{
+    /// <summary>Name of the Lease.</summary>
+    public const string Lease = "slipway-operator";
+
+    /// <exception cref="InvalidOptionException">The times do not fit together.</exception>
+    public static LeaderOptions Read(OptionValues values)
+    {
+        var options = new LeaderOptions(
+            values.Optional("--lease-namespace"),
+            OperatorOptions.DurationOf(values, "--lease-duration"),
+            OperatorOptions.DurationOf(values, "--lease-renew-deadline"),
+            OperatorOptions.DurationOf(values, "--lease-retry-period"));
+        try
+        {
+            options.For("namespace", "holder").Validate();
+            return options;
+        }
+        catch (ArgumentException error)
+        {
+            throw new InvalidOptionException(
+                $"--lease-duration {values.Required("--lease-duration")}, --lease-renew-deadline {values.Required("--lease-renew-deadline")}, "
+                + $"--lease-retry-period {values.Required("--lease-retry-period")} do not fit together: {error.Message}");
+        }
+    }
+
+    /// <param name="kubeconfig">Knows the pod's namespace, in a pod.</param>
+    /// <param name="holder">Who contends.</param>
+    public LeaseOptions For(KubeConfig kubeconfig, string holder) =>
+        For(Namespace ?? (kubeconfig.Context is null ? kubeconfig.Namespace : Rbac.Namespace), holder);
+
+    private LeaseOptions For(string @namespace, string holder) => new()
+    {
+        Key = new NamespacedName(@namespace, Lease),
+        Holder = holder,
+        Duration = Duration,
+        RenewDeadline = RenewDeadline,
+        RetryPeriod = RetryPeriod,
+        Labels = new Dictionary<string, string> { [Crds.WellKnown.Labels.AppName] = "slipway" },
+    };
+}
