@@ -31,6 +31,14 @@ internal sealed class RecordingObserver : RuntimeObserver
 
     public override void HandlerFailed(string kind, NamespacedName key, Exception error) => _lines.Enqueue($"handler failed {kind} {key}");
 
+    public override void LeaderSeen(string lease, string holder, DateTimeOffset? since) => _lines.Enqueue($"leader of {lease}: {holder}");
+
+    public override void LeadershipAcquired(string lease, string identity) => _lines.Enqueue($"leads {lease}");
+
+    public override void LeadershipLost(string lease, string reason) => _lines.Enqueue($"lost {lease}: {reason}");
+
+    public override void LeaseFailed(string lease, Exception error) => _lines.Enqueue($"lease failed {lease}: {error.Message}");
+
     public override void EventDropped(string kind, NamespacedName about, string reason, string cause) =>
         _lines.Enqueue($"dropped {kind} {about} {reason}: {cause}");
 }
