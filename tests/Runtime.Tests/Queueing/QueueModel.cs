@@ -6,34 +6,40 @@ namespace Slipway.Runtime.Tests.Queueing;
 /// <summary>The queue's promises in the plainest form: lists that are searched.</summary>
 internal sealed class QueueModel
 {
+    private const int FairShare = 16;
+
     private readonly List<(int Key, TimeSpan Due, QueuePriority Priority)> _delayed = [];
     private TimeSpan _now;
+    private int _passedOver;
+    private bool _shutDown;
 
-    public List<(int Key, QueuePriority Priority)> Ready { get; } = [];
+    public List<TakenKey<int>> Ready { get; } = [];
 
     public Dictionary<int, QueuePriority?> Processing { get; } = [];
 
+    /// <summary>When the last of the delayed keys is due, from now.</summary>
+    public TimeSpan LongestDelay => _delayed.Select(delayed => delayed.Due - _now).DefaultIfEmpty().Max();
+
     public void Add(int key, QueuePriority priority)
     {
+        if (_shutDown)
+        {
+            return;
+        }
+
         if (Processing.TryGetValue(key, out var again))
         {
             Processing[key] = again > priority ? again : priority;
             return;
         }
 
-        var at = Ready.FindIndex(ready => ready.Key == key);
-        if (at >= 0 && Ready[at].Priority >= priority)
-        {
-            return;
-        }
-
-        Ready.RemoveAll(ready => ready.Key == key);
-        Ready.Add((key, priority));
+        LineUp(key, priority);
     }
 
+    /// <summary>Of several wishes for a key the earliest and the best count; an <see cref="Add"/> changes nothing about it.</summary>
     public void AddAfter(int key, TimeSpan delay, QueuePriority priority)
     {
-        if (delay == TimeSpan.Zero)
+        if (delay == TimeSpan.Zero || _shutDown)
         {
             Add(key, priority);
             return;
@@ -60,13 +66,20 @@ internal sealed class QueueModel
         }
     }
 
-    /// <summary>Any key may be taken that is the first of its priority.</summary>
-    public void Take(int key, QueuePriority priority)
+    /// <summary>
+    /// Only one key may be taken: the one that waits longest among the better ones; or among the worse ones, when these
+    /// were passed over for so long that it is their turn.
+    /// </summary>
+    public void Take(TakenKey<int> taken)
     {
-        Ready.First(ready => ready.Priority == priority).Key.ShouldBe(key);
-        Processing.ShouldNotContainKey(key);
-        Ready.RemoveAll(ready => ready.Key == key);
-        Processing.Add(key, null);
+        Processing.ShouldNotContainKey(taken.Key, "two workers have the same key");
+        var worse = Ready.FindIndex(ready => ready.Priority == QueuePriority.Low);
+        var better = Ready.FindIndex(ready => ready.Priority == QueuePriority.Normal);
+        var turn = better < 0 || (worse >= 0 && _passedOver == FairShare - 1) ? worse : better;
+        _passedOver = turn == worse || worse < 0 ? 0 : _passedOver + 1;
+        taken.ShouldBe(Ready[turn], "it is another key's turn");
+        Ready.RemoveAt(turn);
+        Processing.Add(taken.Key, null);
     }
 
     public void Done(int key)
@@ -74,7 +87,24 @@ internal sealed class QueueModel
         Processing.Remove(key, out var again).ShouldBeTrue();
         if (again is { } priority)
         {
-            Add(key, priority);
+            LineUp(key, priority);
         }
+    }
+
+    public void Shutdown()
+    {
+        _shutDown = true;
+        _delayed.Clear();
+    }
+
+    private void LineUp(int key, QueuePriority priority)
+    {
+        if (Ready.Exists(ready => ready.Key == key && ready.Priority >= priority))
+        {
+            return;
+        }
+
+        Ready.RemoveAll(ready => ready.Key == key);
+        Ready.Add(new TakenKey<int>(key, priority));
     }
 }
