@@ -33,7 +33,7 @@ internal sealed class Controller : IEnqueuer, IDisposable
         _random = random;
         _queue = new WorkQueue<NamespacedName>(name, time);
         _backoff = new KeyBackoff<NamespacedName>(new ExponentialBackoff(options.MinBackoff, options.MaxBackoff));
-        _metrics = new ControllerMetrics(name);
+        _metrics = new ControllerMetrics(name, options.MaxConcurrentReconciles);
     }
 
     public string Name => _name;
@@ -65,7 +65,11 @@ internal sealed class Controller : IEnqueuer, IDisposable
         await Task.WhenAll([.. workers, ResyncAsync(stop)]);
     }
 
-    public void Dispose() => _queue.Dispose();
+    public void Dispose()
+    {
+        _queue.Dispose();
+        _metrics.Dispose();
+    }
 
     private async Task WorkAsync(CancellationToken stop, CancellationToken abort)
     {
@@ -103,7 +107,7 @@ internal sealed class Controller : IEnqueuer, IDisposable
         try
         {
             var next = await _reconciler.ReconcileAsync(taken.Key, either.Token);
-            Succeeded(taken.Key, next);
+            Succeeded(taken, next);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
@@ -119,17 +123,18 @@ internal sealed class Controller : IEnqueuer, IDisposable
         }
         finally
         {
-            _metrics.Ended(_time.GetElapsedTime(started));
+            _metrics.Ended(_time.GetElapsedTime(started), timeout.IsCancellationRequested);
         }
     }
 
-    private void Succeeded(NamespacedName key, Next next)
+    /// <summary>A key that asks to come back does so with the priority it had: what a resync brought up stays behind live events.</summary>
+    private void Succeeded(TakenKey<NamespacedName> taken, Next next)
     {
         _metrics.Succeeded(next);
-        _backoff.Forget(key);
+        _backoff.Forget(taken.Key);
         if (next.Delay is { } delay)
         {
-            _queue.AddAfter(key, delay, QueuePriority.Normal);
+            _queue.AddAfter(taken.Key, delay, taken.Priority);
         }
     }
 

@@ -3,6 +3,9 @@ namespace Slipway.Runtime;
 /// <summary>How one controller works through its queue.</summary>
 public sealed record ControllerOptions
 {
+    /// <summary>Timers cannot be set much further ahead.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
+
     /// <summary>How many keys are reconciled at the same time.</summary>
     public int MaxConcurrentReconciles { get; init; } = 1;
 
@@ -24,10 +27,14 @@ public sealed record ControllerOptions
     public void Validate()
     {
         Require(MaxConcurrentReconciles > 0, $"MaxConcurrentReconciles is {MaxConcurrentReconciles}: use at least 1.");
-        Require(ReconcileTimeout > TimeSpan.Zero, $"ReconcileTimeout is {ReconcileTimeout}: use more than zero.");
+        Require(IsWaitable(ReconcileTimeout), $"ReconcileTimeout is {ReconcileTimeout}: use more than zero and at most {LongestWait.Days} days.");
         Require(MinBackoff > TimeSpan.Zero && MinBackoff <= MaxBackoff, $"Backoff is {MinBackoff} to {MaxBackoff}: use 0 < min <= max.");
-        Require(ResyncPeriod is not { } period || period > TimeSpan.Zero, $"ResyncPeriod is {ResyncPeriod}: use more than zero, or null.");
+        Require(
+            ResyncPeriod is not { } period || IsWaitable(period),
+            $"ResyncPeriod is {ResyncPeriod}: use more than zero and at most {LongestWait.Days} days, or null.");
     }
+
+    private static bool IsWaitable(TimeSpan time) => time > TimeSpan.Zero && time <= LongestWait;
 
     private static void Require(bool fulfilled, string message)
     {

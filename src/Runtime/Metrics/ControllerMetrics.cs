@@ -1,24 +1,57 @@
+using System.Diagnostics.Metrics;
+
 namespace Slipway.Runtime.Metrics;
 
-/// <summary>How the reconciles of one controller went.</summary>
-internal sealed class ControllerMetrics(string controller)
+/// <summary>How the reconciles of one controller go, until disposed.</summary>
+internal sealed class ControllerMetrics : IDisposable
 {
-    private readonly KeyValuePair<string, object?> _controller = new("controller", controller);
+    private readonly KeyValuePair<string, object?> _controller;
+    private readonly int _workers;
+    private long _active;
+    private long _settled;
+    private long _delayed;
+    private long _failed;
+    private long _timedOut;
 
-    public void Began() => RuntimeMeter.ActiveWorkers.Add(1, _controller);
-
-    public void Ended(TimeSpan length)
+    /// <param name="controller">Its name.</param>
+    /// <param name="workers">How many reconciles it may run at the same time.</param>
+    public ControllerMetrics(string controller, int workers)
     {
-        RuntimeMeter.ActiveWorkers.Add(-1, _controller);
+        _controller = new("controller", controller);
+        _workers = workers;
+        RuntimeMeter.Controllers.Add(this);
+    }
+
+    public void Began() => Interlocked.Increment(ref _active);
+
+    public void Ended(TimeSpan length, bool timedOut)
+    {
+        Interlocked.Decrement(ref _active);
         RuntimeMeter.ReconcileTime.Record(length.TotalSeconds, _controller);
+        if (timedOut)
+        {
+            Interlocked.Increment(ref _timedOut);
+        }
     }
 
-    public void Succeeded(Next next) =>
-        RuntimeMeter.ReconcileTotal.Add(1, _controller, new("result", next.Delay is null ? "success" : "requeue_after"));
+    public void Succeeded(Next next) => Interlocked.Increment(ref next.Delay is null ? ref _settled : ref _delayed);
 
-    public void Failed()
-    {
-        RuntimeMeter.ReconcileTotal.Add(1, _controller, new("result", "error"));
-        RuntimeMeter.ReconcileErrors.Add(1, _controller);
-    }
+    public void Failed() => Interlocked.Increment(ref _failed);
+
+    public IEnumerable<Measurement<long>> Results() =>
+    [
+        new(Interlocked.Read(ref _settled), _controller, new("result", "success")),
+        new(Interlocked.Read(ref _delayed), _controller, new("result", "requeue_after")),
+        new(Interlocked.Read(ref _failed), _controller, new("result", "error")),
+    ];
+
+    public IEnumerable<Measurement<long>> Errors() => [new(Interlocked.Read(ref _failed), _controller)];
+
+    public IEnumerable<Measurement<long>> Timeouts() => [new(Interlocked.Read(ref _timedOut), _controller)];
+
+    public IEnumerable<Measurement<long>> ActiveWorkers() => [new(Interlocked.Read(ref _active), _controller)];
+
+    public IEnumerable<Measurement<long>> Workers() => [new(_workers, _controller)];
+
+    public void Dispose() => RuntimeMeter.Controllers.Remove(this);
 }

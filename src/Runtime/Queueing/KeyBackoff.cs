@@ -8,6 +8,9 @@ public sealed class KeyBackoff<TKey>(ExponentialBackoff backoff)
 {
     private readonly ConcurrentDictionary<TKey, int> _failures = new();
 
+    /// <summary>How many keys are failing now.</summary>
+    public int Count => _failures.Count;
+
     /// <summary>Records one more failure and returns how long the key has to wait for it.</summary>
     public TimeSpan Fail(TKey key) => backoff.After(_failures.AddOrUpdate(key, 1, static (_, count) => count == int.MaxValue ? count : count + 1));
 

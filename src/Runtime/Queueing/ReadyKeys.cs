@@ -16,6 +16,8 @@ internal sealed class ReadyKeys<TKey>
 
     public int Count => _nodes.Count;
 
+    public int CountOf(QueuePriority priority) => Line(priority).Count;
+
     /// <summary>Lines the key up, or moves it to the better line. Returns false when it already waits as well or better.</summary>
     public bool Add(ReadyKey<TKey> ready)
     {
@@ -41,6 +43,13 @@ internal sealed class ReadyKeys<TKey>
         _nodes.Remove(first.Value.Key);
         taken = first.Value;
         return true;
+    }
+
+    public void Clear()
+    {
+        _low.Clear();
+        _normal.Clear();
+        _nodes.Clear();
     }
 
     private void Promote(LinkedListNode<ReadyKey<TKey>> waiting, QueuePriority priority)

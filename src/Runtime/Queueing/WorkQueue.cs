@@ -29,8 +29,8 @@ public sealed class WorkQueue<TKey> : IDisposable
         _name = name;
         _time = time;
         _takers = new TakerLine(_gate);
-        _metrics = new QueueMetrics(name);
         _start = time.GetTimestamp();
+        _metrics = new QueueMetrics(name, Read);
         // Made here and not at the first delay: a timer keeps the execution context it was made in.
         _timer = time.CreateTimer(_ => WakeDelayed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -188,14 +188,27 @@ public sealed class WorkQueue<TKey> : IDisposable
         lock (_gate)
         {
             Shutdown();
-            while (_ready.TryTake(out var dropped))
-            {
-                _metrics.Shallower(Now - dropped.Since);
-            }
+            _ready.Clear();
+            _metrics.Dispose();
         }
     }
 
     private static TimeSpan Saturate(TimeSpan now, TimeSpan delay) => delay > TimeSpan.MaxValue - now ? TimeSpan.MaxValue : now + delay;
+
+    private QueueReading Read()
+    {
+        lock (_gate)
+        {
+            var (now, sum, longest) = (Now, TimeSpan.Zero, TimeSpan.Zero);
+            foreach (var processing in _processing.Values)
+            {
+                sum += now - processing.Since;
+                longest = now - processing.Since > longest ? now - processing.Since : longest;
+            }
+
+            return new QueueReading(_ready.CountOf(QueuePriority.Low), _ready.CountOf(QueuePriority.Normal), sum, longest);
+        }
+    }
 
     private void MakeReady(TKey key, QueuePriority priority)
     {
@@ -225,14 +238,13 @@ public sealed class WorkQueue<TKey> : IDisposable
             _metrics.Added();
         }
 
-        _metrics.Deeper();
         _takers.WakeOne();
     }
 
     private TakenKey<TKey> Begin(ReadyKey<TKey> taken)
     {
         _processing.Add(taken.Key, new Processing(Now, null));
-        _metrics.Shallower(Now - taken.Since);
+        _metrics.Waited(Now - taken.Since);
         return new TakenKey<TKey>(taken.Key, taken.Priority);
     }
 

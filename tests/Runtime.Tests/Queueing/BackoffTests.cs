@@ -56,4 +56,39 @@ public sealed class BackoffTests
         keys.Failures("a").ShouldBe(0);
         keys.Fail("a").ShouldBe(TimeSpan.FromMilliseconds(5));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Waits_for_each_key_by_its_failures_since_it_last_succeeded_and_remembers_only_those_that_fail(int seed)
+    {
+        var random = new Random(seed);
+        var keys = new KeyBackoff<int>(Backoff);
+        var failures = new Dictionary<int, int>();
+        for (var step = 0; step < 20_000; step++)
+        {
+            var key = random.Next(8);
+            if (random.Next(4 + (key * 8)) == 0)
+            {
+                keys.Forget(key);
+                failures.Remove(key);
+            }
+            else
+            {
+                failures[key] = failures.GetValueOrDefault(key) + 1;
+                keys.Fail(key).TotalMilliseconds.ShouldBe(failures[key] < 15 ? 5 << (failures[key] - 1) : 60_000, $"seed {seed}, step {step}");
+            }
+
+            keys.Count.ShouldBe(failures.Count);
+        }
+    }
+
+    [Fact]
+    public void Counts_every_failure_of_workers_that_fail_at_once()
+    {
+        var keys = new KeyBackoff<int>(Backoff);
+        Parallel.For(0, 10_000, i => keys.Fail(i % 3));
+        Enumerable.Range(0, 3).Sum(keys.Failures).ShouldBe(10_000);
+    }
 }
