@@ -1,5 +1,6 @@
 using Shouldly;
 using Slipway.Crds.Meta;
+using Slipway.Runtime.Queueing;
 using Slipway.Testing;
 using Xunit;
 
@@ -112,6 +113,71 @@ public sealed class ControllerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Takes_a_cancellation_of_the_reconcilers_own_for_a_failure()
+    {
+        var outcomes = new Queue<Next?>([null, Next.Settled]);
+        var reconciler = new ScriptedReconciler(() => outcomes.Dequeue() ?? throw new OperationCanceledException("of its own"));
+        Run(reconciler).Enqueue(Key);
+        await reconciler.BegunAsync();
+        await IdleAsync();
+
+        _observer.Failures.ShouldHaveSingleItem().Error.ShouldBeOfType<OperationCanceledException>();
+        _clock.Advance(TimeSpan.FromMilliseconds(5));
+        (await reconciler.BegunAsync()).ShouldBe(Key);
+    }
+
+    [Fact]
+    public async Task Does_not_run_a_key_a_second_time_while_its_reconcile_ignores_that_its_time_is_over()
+    {
+        var gate = new Gate();
+        var reconciler = new ScriptedReconciler(async (_, _) =>
+        {
+            await gate.Opened;
+            return Next.Settled;
+        });
+        var controller = Run(reconciler, new ControllerOptions { MaxConcurrentReconciles = 2, ResyncPeriod = null });
+        var other = new NamespacedName("ns", "b");
+        controller.Enqueue(Key);
+        await reconciler.BegunAsync();
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        controller.Enqueue(Key);
+        controller.Enqueue(other);
+
+        (await reconciler.BegunAsync()).ShouldBe(other);
+        reconciler.HasMore.ShouldBeFalse();
+        gate.Open();
+        (await reconciler.BegunAsync()).ShouldBe(Key);
+        reconciler.Clashes.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Lets_a_key_that_comes_back_keep_its_priority(bool fails)
+    {
+        var (low, busy, live) = (new NamespacedName("ns", "low"), new NamespacedName("ns", "busy"), new NamespacedName("ns", "live"));
+        var gate = new Gate();
+        var reconciler = new ScriptedReconciler(async (key, _) =>
+        {
+            await (key == busy ? gate.Opened : Task.CompletedTask);
+            return key != low ? Next.Settled : !fails ? Next.After(TimeSpan.FromMilliseconds(5)) : throw new InvalidOperationException("as scripted");
+        });
+        var controller = Run(reconciler);
+        controller.Enqueue(low, QueuePriority.Low);
+        await reconciler.BegunAsync();
+        await IdleAsync();
+
+        controller.Enqueue(busy);
+        await reconciler.BegunAsync();
+        _clock.Advance(TimeSpan.FromMilliseconds(5));
+        controller.Enqueue(live);
+        gate.Open();
+
+        (await reconciler.BegunAsync()).ShouldBe(live);
+        (await reconciler.BegunAsync()).ShouldBe(low);
+    }
+
+    [Fact]
     public async Task Never_runs_the_same_key_twice_at_once_however_much_is_asked()
     {
         var reconciler = new ScriptedReconciler(async (_, _) =>
@@ -217,6 +283,8 @@ public sealed class ControllerTests : IAsyncLifetime
     {
         Should.Throw<ArgumentException>(new ControllerOptions { MaxConcurrentReconciles = 0 }.Validate).Message.ShouldContain("at least 1");
         Should.Throw<ArgumentException>(new ControllerOptions { ReconcileTimeout = TimeSpan.Zero }.Validate);
+        Should.Throw<ArgumentException>(new ControllerOptions { ReconcileTimeout = TimeSpan.FromDays(50) }.Validate).Message.ShouldContain("at most 30 days");
+        Should.Throw<ArgumentException>(new ControllerOptions { ResyncPeriod = TimeSpan.MaxValue }.Validate).Message.ShouldContain("at most 30 days");
         Should.Throw<ArgumentException>(new ControllerOptions { MaxBackoff = TimeSpan.Zero }.Validate);
         Should.Throw<ArgumentException>(new ControllerOptions { ResyncPeriod = TimeSpan.Zero }.Validate);
         new ControllerOptions { ResyncPeriod = null }.Validate();

@@ -1,6 +1,7 @@
 using Polly;
 using Polly.Retry;
 using Slipway.Kubernetes.Faults;
+using Slipway.Kubernetes.Requests;
 
 namespace Slipway.Kubernetes.Transport;
 
@@ -28,8 +29,24 @@ internal sealed class ApiRetry
     }
 
     public ValueTask<ApiAnswer> ExecuteAsync(
-        bool read, Func<CancellationToken, ValueTask<ApiAnswer>> attempt, CancellationToken cancellationToken) =>
-        (read ? _reads : _writes).ExecuteAsync(attempt, cancellationToken);
+        ApiRequest request, Uri server, Func<CancellationToken, ValueTask<ApiAnswer>> attempt, CancellationToken cancellationToken)
+    {
+        int? refused = null;
+        return (request.IsRead ? _reads : _writes).ExecuteAsync(
+            async token =>
+            {
+                if (refused is { } code)
+                {
+                    RequestMetrics.Retried(request, server, code);
+                }
+
+                refused = 0;
+                var answer = await attempt(token);
+                refused = answer.Code;
+                return answer;
+            },
+            cancellationToken);
+    }
 
     private ResiliencePipeline<ApiAnswer> Build(TimeProvider time, Func<Outcome<ApiAnswer>, bool> again) =>
         new ResiliencePipelineBuilder<ApiAnswer> { TimeProvider = time }

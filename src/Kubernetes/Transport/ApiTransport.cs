@@ -36,7 +36,7 @@ internal sealed class ApiTransport : IDisposable
     /// <exception cref="ApiException">The server refused, or did not answer.</exception>
     public async Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var answer = await _retry.ExecuteAsync(request.IsRead, token => AttemptAsync(request, token), cancellationToken);
+        var answer = await _retry.ExecuteAsync(request, _config.Server, token => AttemptAsync(request, token), cancellationToken);
         return answer.IsSuccess ? answer : throw ApiFaults.FromAnswer(request, answer.Code, answer.Body, answer.RetryAfter);
     }
 
