@@ -58,7 +58,8 @@ public static class OperatorHost
         pods.AddIndex(Observer.ByStack, pod => ReleaseLabels.StackOf(pod) is { } stack ? [stack.ToString()] : []);
 
         var wakeups = new Wakeups();
-        var recorder = new EventRecorder(client, new EventRecorderOptions { Instance = Environment.MachineName }, log, time);
+        var recorder = new EventRecorder(
+            client, new EventRecorderOptions { Controller = $"{WellKnown.Group}/operator", Instance = Environment.MachineName }, log, time);
         var health = new LedgerHealth(
             new Migrator(database, time),
             ledger,

@@ -24,7 +24,7 @@ public sealed record V1Event : IResource<V1Event>
     /// <summary>Null while it happened once.</summary>
     public V1EventSeries? Series { get; init; }
 
-    /// <summary>Who tells it, for example <c>slipway.dev/operator</c>.</summary>
+    /// <summary>Who tells it, for example <c>example.com/operator</c>.</summary>
     public string? ReportingController { get; init; }
 
     /// <summary>Which of its processes; at most 128 characters.</summary>

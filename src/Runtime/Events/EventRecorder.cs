@@ -5,8 +5,9 @@ using Slipway.Kubernetes;
 namespace Slipway.Runtime.Events;
 
 /// <summary>
-/// Tells people what happened, as Kubernetes events. Recording never waits and never fails: what cannot be written is
-/// dropped and reported.
+/// Tells people what happened, as Kubernetes events. Recording never waits and never fails: events are written one after
+/// the other in the background, one that fails for now is tried again for a while, and what cannot be written is dropped
+/// and reported.
 /// </summary>
 public sealed class EventRecorder
 {
@@ -70,6 +71,10 @@ public sealed class EventRecorder
             {
                 Drop(occurrence, "its object has had too many events");
             }
+        }
+        catch (OperationCanceledException)
+        {
+            Drop(occurrence, "the process ended before it was written");
         }
         catch (Exception error)
         {

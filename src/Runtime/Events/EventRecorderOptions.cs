@@ -3,8 +3,8 @@ namespace Slipway.Runtime.Events;
 /// <summary>Who tells the events, and how many there may be.</summary>
 public sealed record EventRecorderOptions
 {
-    /// <summary>Who tells them; a qualified name.</summary>
-    public string Controller { get; init; } = "slipway.dev/operator";
+    /// <summary>Who tells them; a qualified name, for example <c>example.com/operator</c>.</summary>
+    public required string Controller { get; init; }
 
     /// <summary>Which process tells them, usually the pod's name; at most 128 characters.</summary>
     public required string Instance { get; init; }
@@ -23,6 +23,12 @@ public sealed record EventRecorderOptions
 
     /// <summary>How many objects and series are remembered; the longest unused go first.</summary>
     public int Memory { get; init; } = 4096;
+
+    /// <summary>
+    /// How long a write that fails for now is tried again, and so how long one event may hold up those behind it. What cannot
+    /// be written in this time is dropped.
+    /// </summary>
+    public TimeSpan RetryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long, at the end, the waiting events may take to be written.</summary>
     public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(5);

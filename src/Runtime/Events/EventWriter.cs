@@ -14,10 +14,12 @@ internal sealed class EventWriter(KubeClient client, EventRecorderOptions option
 
     private readonly RecentlyUsed<OccurrenceKey, Written> _written = new(options.Memory);
     private readonly SpamFilter _filter = new(options, time);
+    private readonly EventRetry _retry = new(options.RetryTimeout, time);
     private long _lastTicks;
 
     /// <summary>Writes it, unless its object has had too many; false then.</summary>
     /// <exception cref="ApiException">The API server did not take it.</exception>
+    /// <exception cref="TimeoutException">The API server did not answer.</exception>
     public async Task<bool> WriteAsync(Occurrence occurrence, CancellationToken cancellationToken)
     {
         var known = Count(occurrence);
@@ -26,12 +28,31 @@ internal sealed class EventWriter(KubeClient client, EventRecorderOptions option
             return false;
         }
 
-        if (known is null || !await ContinueAsync(known, cancellationToken))
-        {
-            await BeginAsync(occurrence, cancellationToken);
-        }
-
+        await SendAsync(occurrence, known, cancellationToken);
         return true;
+    }
+
+    /// <summary>
+    /// However often it is tried, it becomes one event: a count is written as it is and not added to, and an event
+    /// whose name exists after an earlier try was created by that one.
+    /// </summary>
+    private async Task SendAsync(Occurrence occurrence, Written? known, CancellationToken cancellationToken)
+    {
+        var happened = ToEvent(occurrence);
+        var tried = false;
+        await _retry.ExecuteAsync(
+            async token =>
+            {
+                if (known is null || !await ContinueAsync(known, token))
+                {
+                    known = null;
+                    var mayExist = tried;
+                    tried = true;
+                    await CreateAsync(happened, mayExist, token);
+                    _written.Set(occurrence.Key, new Written(NamespacedName.Of(happened), 1, occurrence.At));
+                }
+            },
+            cancellationToken);
     }
 
     /// <summary>The event this is a repetition of, counted; also when it will not be written, so that the next write says how many.</summary>
@@ -63,11 +84,15 @@ internal sealed class EventWriter(KubeClient client, EventRecorderOptions option
         }
     }
 
-    private async Task BeginAsync(Occurrence occurrence, CancellationToken cancellationToken)
+    private async Task CreateAsync(V1Event happened, bool mayExist, CancellationToken cancellationToken)
     {
-        var happened = ToEvent(occurrence);
-        await client.CreateAsync(happened, cancellationToken);
-        _written.Set(occurrence.Key, new Written(NamespacedName.Of(happened), 1, occurrence.At));
+        try
+        {
+            await client.CreateAsync(happened, cancellationToken);
+        }
+        catch (ApiException error) when (mayExist && error.IsAlreadyExists)
+        {
+        }
     }
 
     private V1Event ToEvent(Occurrence occurrence) => new()

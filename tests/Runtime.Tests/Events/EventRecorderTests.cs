@@ -9,6 +9,8 @@ namespace Slipway.Runtime.Tests.Events;
 
 public sealed class EventRecorderTests : IAsyncLifetime
 {
+    private static readonly EventRecorderOptions Options = new() { Controller = "tests.slipway.dev/recorder", Instance = "pod-1", Capacity = 30 };
+
     private readonly FakeClock _clock = new();
     private readonly RecordingObserver _observer = new();
     private readonly CancellationTokenSource _stop = new();
@@ -21,12 +23,13 @@ public sealed class EventRecorderTests : IAsyncLifetime
     {
         _api = await ScriptedApi.StartAsync();
         _recorder = new EventRecorder(
-            _api.Client(TimeProvider.System), new EventRecorderOptions { Instance = "pod-1", Capacity = 30 }, _observer, _clock);
+            _api.Client(TimeProvider.System), Options, _observer, _clock);
     }
 
     public async Task DisposeAsync()
     {
         await _stop.CancelAsync();
+        _clock.Advance(Options.FlushTimeout);
         await _api.DisposeAsync();
         await _running;
         _stop.Dispose();
@@ -49,6 +52,7 @@ public sealed class EventRecorderTests : IAsyncLifetime
         body["action"]!.GetValue<string>().ShouldBe("Build");
         body["note"]!.GetValue<string>().ShouldBe("It did not compile.");
         body["eventTime"]!.GetValue<string>().ShouldBe("2030-01-02T03:04:05.000000Z");
+        body["reportingController"]!.GetValue<string>().ShouldBe("tests.slipway.dev/recorder");
         body["reportingInstance"]!.GetValue<string>().ShouldBe("pod-1");
         body["regarding"]!["kind"]!.GetValue<string>().ShouldBe("Widget");
         body["regarding"]!["uid"]!.GetValue<string>().ShouldBe("uid-a");
@@ -61,7 +65,7 @@ public sealed class EventRecorderTests : IAsyncLifetime
         await RecordAndCreateAsync();
         for (var count = 2; count <= 3; count++)
         {
-            _clock.Advance(TimeSpan.FromMinutes(6));
+            await AdvanceAsync(TimeSpan.FromMinutes(6));
             Record();
             var patch = await _api.NextAsync();
             patch.Method.ShouldBe("PATCH");
@@ -71,7 +75,7 @@ public sealed class EventRecorderTests : IAsyncLifetime
             await patch.ReplyAsync(200, "{}");
         }
 
-        _clock.Advance(TimeSpan.FromMinutes(6) + TimeSpan.FromSeconds(1));
+        await AdvanceAsync(TimeSpan.FromMinutes(6) + TimeSpan.FromSeconds(1));
         Record();
         (await _api.NextAsync()).Method.ShouldBe("POST");
     }
@@ -108,9 +112,33 @@ public sealed class EventRecorderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Counts_also_what_it_does_not_write()
+    {
+        Run();
+        for (var i = 0; i < 25; i++)
+        {
+            Record(note: $"{i}");
+            await CreatedAsync(await _api.NextAsync());
+        }
+
+        await AdvanceAsync(TimeSpan.FromMinutes(4));
+        for (var i = 1; i <= 3; i++)
+        {
+            Record(note: "24");
+            await Eventually.See("a dropped event", () => _observer.Lines.Count == i);
+        }
+
+        await AdvanceAsync(TimeSpan.FromMinutes(5));
+        Record(note: "24");
+        var patch = await _api.NextAsync();
+        patch.Method.ShouldBe("PATCH");
+        JsonNode.Parse(patch.Body)![0]!["value"]!["count"]!.GetValue<int>().ShouldBe(5);
+    }
+
+    [Fact]
     public void Allows_a_silenced_object_one_more_event_every_five_minutes()
     {
-        var filter = new SpamFilter(new EventRecorderOptions { Instance = "pod-1" }, _clock);
+        var filter = new SpamFilter(Options, _clock);
         Enumerable.Range(0, 30).Count(_ => filter.Allows("a")).ShouldBe(25);
         _clock.Advance(TimeSpan.FromSeconds(299));
         filter.Allows("a").ShouldBeFalse();
@@ -192,6 +220,13 @@ public sealed class EventRecorderTests : IAsyncLifetime
         memory.TryGet("b", out _).ShouldBeFalse();
         memory.TryGet("a", out _).ShouldBeTrue();
         memory.Count.ShouldBe(2);
+    }
+
+    /// <summary>Lets time pass once nothing is being written, for what is has a limit of time.</summary>
+    private async Task AdvanceAsync(TimeSpan by)
+    {
+        await Eventually.See("nothing being written", () => _clock.NextTimer is null);
+        _clock.Advance(by);
     }
 
     private static Task CreatedAsync(Exchange request) => request.ReplyAsync(201, request.Body);
