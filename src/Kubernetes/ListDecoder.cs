@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Slipway.Crds.Meta;
 
 namespace Slipway.Kubernetes;
 
@@ -8,7 +9,7 @@ internal static class ListDecoder
 {
     /// <exception cref="JsonException">The answer is not a list.</exception>
     public static ResourceList<T> Decode<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> json)
-        where T : class
+        where T : class, IResource
     {
         var items = new List<T>();
         var skipped = new List<UndecodableObject>();
@@ -39,7 +40,7 @@ internal static class ListDecoder
     }
 
     private static void ReadItems<T>(ref Utf8JsonReader reader, JsonTypeInfo<T> json, List<T> items, List<UndecodableObject> skipped)
-        where T : class
+        where T : class, IResource
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)

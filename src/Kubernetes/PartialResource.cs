@@ -17,14 +17,21 @@ internal readonly record struct PartialResource(string Namespace, string Name, s
     public static PartialResource Read(Utf8JsonReader reader)
     {
         var partial = new PartialResource("", "", "", false);
-        if (!reader.TryEnter("metadata"u8, JsonTokenType.StartObject))
+        try
         {
-            return partial;
-        }
+            if (!reader.TryEnter("metadata"u8, JsonTokenType.StartObject))
+            {
+                return partial;
+            }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                partial = ReadMember(ref reader, partial);
+            }
+        }
+        catch (InvalidOperationException)
         {
-            partial = ReadMember(ref reader, partial);
+            // A text that is no Unicode: one object must not break the whole list or watch. What was read before it counts.
         }
 
         return partial;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Slipway.Crds.Meta;
 using Slipway.Kubernetes.Watching;
 
 namespace Slipway.Kubernetes;
@@ -12,13 +13,13 @@ internal static class ResourceDecoder
 {
     public static T? Decode<T>(
         ref Utf8JsonReader reader, JsonTypeInfo<T> json, WatchEventType? eventType, out UndecodableObject? undecodable)
-        where T : class
+        where T : class, IResource
     {
         var start = reader;
         undecodable = null;
         try
         {
-            return JsonSerializer.Deserialize(ref reader, json) ?? throw new JsonException("The object is null.");
+            return Named(JsonSerializer.Deserialize(ref reader, json));
         }
         catch (Exception error) when (IsMisfit(error))
         {
@@ -30,6 +31,11 @@ internal static class ResourceDecoder
             return null;
         }
     }
+
+    /// <summary>Every object has metadata and a name; whoever keeps objects by their key relies on it.</summary>
+    private static T Named<T>(T? decoded)
+        where T : class, IResource =>
+        string.IsNullOrEmpty(decoded?.Metadata?.Name) ? throw new JsonException("The object has no name: $.metadata.name is missing.") : decoded;
 
     /// <summary>
     /// Besides JsonException: a converter or constructor that rejects a value throws one of the others.

@@ -27,8 +27,9 @@ internal sealed class WatchDecoder<T>(ApiRequest request, Action<UndecodableObje
         {
             return DecodeEvent(new Utf8JsonReader(line));
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The latter for a text that is no Unicode.
             throw ApiFaults.Malformed(request, error);
         }
     }

@@ -29,7 +29,7 @@ public sealed class WatchDecoderTests
 
     [Fact]
     public void The_type_may_come_last() =>
-        Decode("""{"object":{"metadata":{"resourceVersion":"7"},"data":{"type":"x"}},"more":[1,{}],"type":"ADDED"}""")!
+        Decode("""{"object":{"metadata":{"resourceVersion":"7","name":"a"},"data":{"type":"x"}},"more":[1,{}],"type":"ADDED"}""")!
             .ShouldSatisfyAllConditions(
                 change => change.Type.ShouldBe(WatchEventType.Added),
                 change => change.Object!.Data!["type"].ShouldBe("x"));
@@ -83,6 +83,10 @@ public sealed class WatchDecoderTests
     [InlineData("""{"type":"ADDED","object":null}""")]
     [InlineData("""{"type":"ADDED","object":[1]}""")]
     [InlineData("""{"type":"ADDED","object":{"metadata":7}}""")]
+    [InlineData("""{"type":"ADDED","object":{"metadata":null}}""")]
+    [InlineData("""{"type":"ADDED","object":{"data":{}}}""")]
+    [InlineData("""{"type":"ADDED","object":{"metadata":{"namespace":"shop","resourceVersion":"7"}}}""")]
+    [InlineData("""{"type":"ADDED","object":{"metadata":{"name":"\ud800","resourceVersion":"7"}}}""")]
     public void What_is_no_object_has_no_key(string line)
     {
         Decode(line).ShouldBeNull();
