@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using Shouldly;
 using Slipway.Crds.Meta;
 using Slipway.Kubernetes.Tests.Kinds;
-using Slipway.Testing;
 using Slipway.Testing.FakeApi;
 using Xunit;
 
