@@ -133,7 +133,7 @@ public static class OperatorHost
         manager.AddLeaderStart(health.LeadAsync);
         manager.AddLeaderWork(sweep.RunAsync);
 
-        var election = options.Leader is { } leader
+        using var election = options.Leader is { } leader
             ? new LeaderElection(client, leader.For(kubeconfig, Environment.MachineName), log, time, Random.Shared)
             : null;
         await using var probes = await Probes.StartAsync(

@@ -9,7 +9,7 @@ namespace Slipway.Runtime;
 /// Of several processes one leads. A process that stops hands over at once; one that dies or is cut off is replaced when its lease
 /// expires. A process that loses the lease does not try again: it ends, since nobody knows what it still has under way.
 /// </summary>
-public sealed class LeaderElection
+public sealed class LeaderElection : IDisposable
 {
     /// <summary>How much later than the lease's end a leader must have noticed by itself that it leads no more.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(20);
@@ -23,7 +23,7 @@ public sealed class LeaderElection
     public LeaderElection(KubeClient client, LeaseOptions options, RuntimeObserver observer, TimeProvider time, Random random)
     {
         _options = options;
-        _metrics = new ElectionMetrics(options.Key.Name);
+        _metrics = new ElectionMetrics(options.Key.Name, () => IsLeading);
         _lock = new LeaseLock(client, options, time, random, new Reports(this, observer));
     }
 
@@ -47,17 +47,18 @@ public sealed class LeaderElection
     public Task RunAsync(Func<CancellationToken, CancellationToken, Task> work, CancellationToken cancellationToken) =>
         _lock.RunAsync(term => LeadAsync(term, work), cancellationToken);
 
+    /// <summary>Takes it out of the metrics.</summary>
+    public void Dispose() => _metrics.Dispose();
+
     private async Task LeadAsync(LeaseTerm term, Func<CancellationToken, CancellationToken, Task> work)
     {
         _term = term;
-        _metrics.Leads();
         try
         {
             await work(term.Ending, term.Lost);
         }
         finally
         {
-            _metrics.LeadsNoMore();
             _term = null;
         }
     }

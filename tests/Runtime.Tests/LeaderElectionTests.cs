@@ -4,6 +4,7 @@ using Slipway.Crds.Meta;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Leases;
 using Slipway.Runtime.Caching;
+using Slipway.Runtime.Tests.Metrics;
 using Slipway.Testing;
 using Slipway.Testing.FakeApi;
 using Xunit;
@@ -18,6 +19,7 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     private readonly FakeClock _clock = new();
     private readonly RecordingObserver _observer = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly List<LeaderElection> _elections = [];
     private FakeApiServer _api = null!;
     private KubeClient _client = null!;
     private Manager _manager = null!;
@@ -31,6 +33,7 @@ public sealed class LeaderElectionTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        _elections.ForEach(election => election.Dispose());
         _manager.Dispose();
         _client.Dispose();
         await _api.DisposeAsync();
@@ -226,8 +229,44 @@ public sealed class LeaderElectionTests : IAsyncLifetime
         election.IsStuck.ShouldBeFalse();
     }
 
-    private LeaderElection NewElection() =>
-        new(_client, new LeaseOptions { Key = new NamespacedName("ns", "leader"), Holder = "pod-1" }, _observer, _clock, new Random(1));
+    [Fact]
+    public async Task Shows_in_the_metrics_who_leads()
+    {
+        using var metrics = new MetricsReader("name", "leader");
+        var election = NewElection();
+        metrics.Collect().ShouldBe(Series(leads: 0, slowPaths: 0), ignoreOrder: true);
+        var running = _manager.RunAsync(election, _stop.Token);
+        await HeldByAsync(election);
+        metrics.Collect().ShouldBe(Series(leads: 1, slowPaths: 0), ignoreOrder: true);
+
+        var held = _api.Store.Find(Lease)!;
+        held["metadata"]!["labels"] = new JsonObject { ["by"] = "an administrator" };
+        _api.Store.Put(Lease, held);
+        var before = Renewed();
+        await _clock.TimerWithinAsync(TimeSpan.FromSeconds(2), CancellationToken.None);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        await Eventually.See("renewed", () => Renewed() != before);
+        metrics.Collect().ShouldBe(Series(leads: 1, slowPaths: 1), ignoreOrder: true);
+
+        await _stop.CancelAsync();
+        await running.WaitAsync(Eventually.Patience);
+        metrics.Collect().ShouldBe(Series(leads: 0, slowPaths: 1), ignoreOrder: true);
+        election.Dispose();
+        metrics.Collect().ShouldBeEmpty();
+    }
+
+    private static Dictionary<string, double> Series(double leads, double slowPaths) => new()
+    {
+        ["leader_election_master_status{}"] = leads,
+        ["leader_election_slowpath_total{}"] = slowPaths,
+    };
+
+    private LeaderElection NewElection()
+    {
+        var options = new LeaseOptions { Key = new NamespacedName("ns", "leader"), Holder = "pod-1" };
+        _elections.Add(new LeaderElection(_client, options, _observer, _clock, new Random(1)));
+        return _elections[^1];
+    }
 
     private Task HeldByAsync(LeaderElection election) => Eventually.See("leads", () => election.IsLeading && Holder() == election.Identity);
 

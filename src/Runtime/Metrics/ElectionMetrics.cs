@@ -2,30 +2,27 @@ using System.Diagnostics.Metrics;
 
 namespace Slipway.Runtime.Metrics;
 
-/// <summary>How one leader election stands.</summary>
-internal sealed class ElectionMetrics
+/// <summary>How one leader election stands, until disposed.</summary>
+internal sealed class ElectionMetrics : IDisposable
 {
-    private static readonly Meter Meter = new(RuntimeMeter.Name);
-
-    private static readonly UpDownCounter<long> Status =
-        Meter.CreateUpDownCounter<long>("leader_election_master_status", description: "1 while this process leads, else 0, by lease.");
-
-    private static readonly Counter<long> SlowPath =
-        Meter.CreateCounter<long>("leader_election_slowpath_total", description: "Renewals that had to read the lease first, by lease.");
-
     private readonly KeyValuePair<string, object?> _name;
+    private readonly Func<bool> _isLeading;
+    private long _slowPaths;
 
-    public ElectionMetrics(string name)
+    /// <param name="name">Name of the lease.</param>
+    /// <param name="isLeading">Whether this process leads; called while somebody collects.</param>
+    public ElectionMetrics(string name, Func<bool> isLeading)
     {
-        _name = new KeyValuePair<string, object?>("name", name);
-        // Both are there from the start: a standby shows 0, and not nothing.
-        Status.Add(0, _name);
-        SlowPath.Add(0, _name);
+        _name = new("name", name);
+        _isLeading = isLeading;
+        RuntimeMeter.Elections.Add(this);
     }
 
-    public void Leads() => Status.Add(1, _name);
+    public void TookSlowPath() => Interlocked.Increment(ref _slowPaths);
 
-    public void LeadsNoMore() => Status.Add(-1, _name);
+    public IEnumerable<Measurement<long>> MasterStatus() => [new(_isLeading() ? 1L : 0L, _name)];
 
-    public void TookSlowPath() => SlowPath.Add(1, _name);
+    public IEnumerable<Measurement<long>> SlowPaths() => [new(Interlocked.Read(ref _slowPaths), _name)];
+
+    public void Dispose() => RuntimeMeter.Elections.Remove(this);
 }

@@ -14,6 +14,7 @@ public static class RuntimeMeter
 
     internal static readonly Measured<ControllerMetrics> Controllers = new();
     internal static readonly Measured<QueueMetrics> Queues = new();
+    internal static readonly Measured<ElectionMetrics> Elections = new();
 
     private static readonly Meter Meter = new(Name);
 
@@ -36,6 +37,7 @@ public static class RuntimeMeter
     {
         ObserveControllers();
         ObserveQueues();
+        ObserveElections();
     }
 
     private static void ObserveControllers()
@@ -80,6 +82,18 @@ public static class RuntimeMeter
             () => Queues.Read(queue => queue.LongestRunning()),
             "s",
             "How long the key that is held longest has been held.");
+    }
+
+    private static void ObserveElections()
+    {
+        Meter.CreateObservableGauge(
+            "leader_election_master_status",
+            () => Elections.Read(election => election.MasterStatus()),
+            description: "1 while this process leads, 0 while it stands by, by lease.");
+        Meter.CreateObservableCounter(
+            "leader_election_slowpath_total",
+            () => Elections.Read(election => election.SlowPaths()),
+            description: "Renewals for which the lease had to be read first, by lease.");
     }
 
     private static InstrumentAdvice<double> Buckets(IReadOnlyList<double> bounds) => new() { HistogramBucketBoundaries = bounds };

@@ -4,16 +4,22 @@ using Slipway.Runtime.Metrics;
 
 namespace Slipway.Runtime.Tests.Metrics;
 
-/// <summary>What an exporter would see of one controller and its queue.</summary>
+/// <summary>What an exporter would see of one controller and its queue, or whatever else has a label of that value.</summary>
 internal sealed class MetricsReader : IDisposable
 {
     private readonly ConcurrentQueue<(string Series, double Value)> _seen = new();
     private readonly MeterListener _listener = new();
-    private readonly string _controller;
+    private readonly string _label;
+    private readonly string _value;
 
     public MetricsReader(string controller)
+        : this("controller", controller)
     {
-        _controller = controller;
+    }
+
+    public MetricsReader(string label, string value)
+    {
+        (_label, _value) = (label, value);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name == RuntimeMeter.Name)
@@ -42,9 +48,9 @@ internal sealed class MetricsReader : IDisposable
     private void See(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = tags.ToArray();
-        if (Array.Exists(labels, label => label.Key == "controller" && (string?)label.Value == _controller))
+        if (Array.Exists(labels, label => label.Key == _label && (string?)label.Value == _value))
         {
-            var shown = labels.Where(label => label.Key != "controller").Select(label => $"{label.Key}={label.Value}").Order();
+            var shown = labels.Where(label => label.Key != _label).Select(label => $"{label.Key}={label.Value}").Order();
             _seen.Enqueue(($"{instrument.Name}{{{string.Join(',', shown)}}}", value));
         }
     }
