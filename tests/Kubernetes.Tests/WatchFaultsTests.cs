@@ -60,7 +60,7 @@ public sealed class WatchFaultsTests : IAsyncLifetime
     public async Task A_half_open_connection_dies_shortly_after_the_watch_should_have_ended()
     {
         var watch = await OpenAsync(new WatchOptions { Timeout = TimeSpan.FromMinutes(5) });
-        _server.Faults.Silent = true;
+        _server.Faults.SilenceWatches();
 
         _clock.Advance(TimeSpan.FromMinutes(5));
         watch.Ended.IsCompleted.ShouldBeFalse();

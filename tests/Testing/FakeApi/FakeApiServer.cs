@@ -14,6 +14,7 @@ public sealed class FakeApiServer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
     private readonly ConcurrentDictionary<string, string> _logs = new();
+    private readonly TimeProvider _time;
     private readonly ListHandler _lists;
     private readonly WatchHandler _watches;
     private readonly WriteHandler _writes;
@@ -22,6 +23,7 @@ public sealed class FakeApiServer : IAsyncDisposable
 
     private FakeApiServer(TimeProvider time)
     {
+        _time = time;
         Store = new FakeStore(time);
         _lists = new ListHandler(Store);
         _watches = new WatchHandler(Store, Faults, time);
@@ -36,6 +38,9 @@ public sealed class FakeApiServer : IAsyncDisposable
 
     /// <summary>Every request that arrived, in order.</summary>
     public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
+
+    /// <summary>Whether requests are recorded. A test that sends very many of them has no use for them all.</summary>
+    public bool RecordsRequests { get; set; } = true;
 
     /// <summary>How many watches are open now.</summary>
     public int OpenWatches => Volatile.Read(ref _openWatches);
@@ -70,7 +75,11 @@ public sealed class FakeApiServer : IAsyncDisposable
     private async Task HandleAsync(HttpContext http)
     {
         var request = await ReadAsync(http.Request);
-        _requests.Enqueue(request);
+        if (RecordsRequests)
+        {
+            _requests.Enqueue(request);
+        }
+
         try
         {
             await HandleAsync(request, Faults.Take(request), http);
@@ -78,6 +87,10 @@ public sealed class FakeApiServer : IAsyncDisposable
         catch (FakeRefusal refusal)
         {
             await AnswerAsync(http, refusal);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for the answer any more.
         }
     }
 
@@ -100,6 +113,9 @@ public sealed class FakeApiServer : IAsyncDisposable
                 return;
             case Fault.HoldUntil hold:
                 await hold.Task.WaitAsync(http.RequestAborted);
+                break;
+            case Fault.Delay delay:
+                await Task.Delay(delay.By, _time, http.RequestAborted);
                 break;
         }
 
@@ -142,7 +158,7 @@ public sealed class FakeApiServer : IAsyncDisposable
 
         var path = Parse(request);
         return request.Method != "GET" ? _writes.Write(path, request)
-            : path.IsObject ? (200, Store.Find(path.Key) ?? throw FakeRefusal.NotFound(path.Key))
+            : path.IsObject ? (200, Store.Find(path.Key, request.Query.GetValueOrDefault("resourceVersion")) ?? throw FakeRefusal.NotFound(path.Key))
             : (200, _lists.List(path, request));
     }
 

@@ -33,6 +33,12 @@ public sealed class FakeRefusal(int code, string reason, string text) : Exceptio
 
     public static FakeRefusal Gone(long asked, long oldest) => new(410, "Expired", $"too old resource version: {asked} ({oldest})");
 
+    public static FakeRefusal TooLarge(string asked, long current) =>
+        new(504, "Timeout", $"Too large resource version: {asked}, current: {current}") { RetryAfter = 1, Cause = "ResourceVersionTooLarge" };
+
+    public static FakeRefusal Forbidden(string option, string why) =>
+        new(422, "Invalid", $"ListOptions.meta.k8s.io \"\" is invalid: {option}: Forbidden: {why}") { Cause = "FieldValueForbidden" };
+
     public JsonObject ToStatus()
     {
         var details = new JsonObject();

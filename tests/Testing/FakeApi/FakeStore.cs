@@ -9,13 +9,15 @@ namespace Slipway.Testing.FakeApi;
 /// </summary>
 public sealed class FakeStore
 {
+    private static readonly Comparer<ResourceKey> Order = Comparer<ResourceKey>.Create(Compare);
+
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
-    private readonly SortedDictionary<ResourceKey, JsonObject> _objects = new(Comparer<ResourceKey>.Create(Compare));
-    private readonly List<StoredEvent> _history = [];
+    private readonly Dictionary<ResourceKey, JsonObject> _objects = [];
+    private readonly StoreHistory _history = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _version = 1000;
-    private long _compacted;
+    private StoreReplica? _replica;
     private int _names;
 
     internal FakeStore(TimeProvider time) => _time = time;
@@ -39,7 +41,7 @@ public sealed class FakeStore
         {
             lock (_gate)
             {
-                return _compacted;
+                return _history.Compacted;
             }
         }
     }
@@ -50,8 +52,29 @@ public sealed class FakeStore
         lock (_gate)
         {
             // A version of its own, so that also whoever has just read everything is too late.
-            _compacted = ++_version;
-            _history.Clear();
+            _history.Forget(++_version);
+        }
+    }
+
+    /// <summary>
+    /// From now on the server's cache stays at what was true that many versions ago (or as long ago as is remembered): watches, and reads
+    /// that name a version, see that and nothing later. Writes, and reads that want the latest state, are not affected.
+    /// </summary>
+    public void FreezeReplica(int lag = 0)
+    {
+        lock (_gate)
+        {
+            _replica = StoreReplica.At(Math.Max(_history.Compacted, _version - lag), _objects, _history);
+        }
+    }
+
+    /// <summary>The cache catches up at once.</summary>
+    public void ReleaseReplica()
+    {
+        lock (_gate)
+        {
+            _replica = null;
+            Notify();
         }
     }
 
@@ -83,32 +106,48 @@ public sealed class FakeStore
         }
     }
 
-    public JsonObject? Find(ResourceKey key)
+    public JsonObject? Find(ResourceKey key) => Find(key, asked: null);
+
+    /// <summary>All objects of a kind as they are now.</summary>
+    public IReadOnlyList<JsonObject> All(CollectionKey collection) =>
+        [.. List(collection, @namespace: null, asked: null).Objects.Select(item => (JsonObject)item.DeepClone())];
+
+    /// <param name="key">Which.</param>
+    /// <param name="asked">Nothing for the latest state; a version for what the cache holds, if that is not older.</param>
+    internal JsonObject? Find(ResourceKey key, string? asked)
     {
         lock (_gate)
         {
-            return _objects.TryGetValue(key, out var found) ? (JsonObject)found.DeepClone() : null;
+            return Read(asked).Objects.TryGetValue(key, out var found) ? (JsonObject)found.DeepClone() : null;
         }
     }
 
-    internal (IReadOnlyList<JsonObject> Objects, long Version) List(CollectionKey collection, string? @namespace)
+    /// <inheritdoc cref="Find(ResourceKey, string?)"/>
+    internal (IReadOnlyList<JsonObject> Objects, long Version) List(CollectionKey collection, string? @namespace, string? asked)
     {
         lock (_gate)
         {
-            var all = _objects.Where(pair => pair.Key.Collection == collection);
-            var found = all.Where(pair => @namespace is null || pair.Key.Namespace == @namespace);
-            return ([.. found.Select(pair => pair.Value)], _version);
+            var (all, version) = Read(asked);
+            var found = all.Where(pair => pair.Key.Collection == collection && (@namespace is null || pair.Key.Namespace == @namespace));
+            return ([.. found.OrderBy(pair => pair.Key, Order).Select(pair => pair.Value)], version);
         }
     }
 
-    /// <summary>What happened after a version, and a task that ends with the next change.</summary>
+    /// <summary>What the cache has of the time after a version, and a task that ends with the next change.</summary>
     internal (IReadOnlyList<StoredEvent> Events, long Version, Task Changed) Since(long version)
     {
         lock (_gate)
         {
-            return version < _compacted
-                ? throw FakeRefusal.Gone(version, _compacted)
-                : (_history.FindAll(entry => entry.Version > version), _version, _changed.Task);
+            return ((_replica?.History ?? _history).Since(version), _replica?.Version ?? _version, _changed.Task);
+        }
+    }
+
+    /// <summary>Null when the cache has reached the version; otherwise a task that ends with the next change.</summary>
+    internal Task? Awaited(long version)
+    {
+        lock (_gate)
+        {
+            return (_replica?.Version ?? _version) >= version ? null : _changed.Task;
         }
     }
 
@@ -136,37 +175,37 @@ public sealed class FakeStore
     /// <param name="change">Makes the next state from a copy of the current one.</param>
     /// <param name="subresource"><c>status</c>, or empty.</param>
     /// <param name="manager">To whom the changes are attributed; null when the change keeps the managed fields itself.</param>
-    internal JsonObject Update(ResourceKey key, Func<JsonObject, JsonObject> change, string subresource, string? manager)
+    public JsonObject Update(ResourceKey key, Func<JsonObject, JsonObject> change, string subresource = "", string? manager = "test")
     {
         lock (_gate)
         {
             var current = Require(key);
             var next = change((JsonObject)current.DeepClone());
-            CheckPreconditions(key, current, next);
-            next = Restrict(current, next, subresource);
+            FakeRules.CheckPreconditions(key, current, next);
+            next = FakeRules.Restrict(current, next, subresource);
             if (manager is not null)
             {
                 FakeOwnership.RecordUpdate(current, next, manager, subresource);
             }
 
-            CheckFinalizers(current, next);
+            FakeRules.CheckFinalizers(current, next);
             if (JsonNode.DeepEquals(current, next))
             {
                 return (JsonObject)current.DeepClone();
             }
 
-            CountGeneration(current, next);
+            FakeRules.CountGeneration(current, next);
             return next.IsTerminating() && next.Finalizers().Count == 0 ? Erase(key, next) : Commit(key, current, next);
         }
     }
 
     /// <summary>Deletes an object, or marks it when finalizers hold it.</summary>
-    internal JsonObject Delete(ResourceKey key, string? uid, string? version, bool foreground)
+    public JsonObject Delete(ResourceKey key, string? uid = null, string? version = null, bool foreground = false)
     {
         lock (_gate)
         {
             var current = Require(key);
-            CheckDeletable(key, current, uid, version);
+            FakeRules.CheckDeletable(key, current, uid, version);
             if (current.IsTerminating())
             {
                 return (JsonObject)current.DeepClone();
@@ -188,6 +227,19 @@ public sealed class FakeStore
             next.Metadata()["generation"] = (long)next.Metadata()["generation"]! + 1;
             return Commit(key, current, next);
         }
+    }
+
+    private (IReadOnlyDictionary<ResourceKey, JsonObject> Objects, long Version) Read(string? asked)
+    {
+        if (string.IsNullOrEmpty(asked))
+        {
+            return (_objects, _version);
+        }
+
+        var (objects, version) = _replica is { } replica ? (replica.Objects, replica.Version) : (_objects, _version);
+        return long.Parse(asked, CultureInfo.InvariantCulture) <= version
+            ? (objects, version)
+            : throw FakeRefusal.TooLarge(asked, version);
     }
 
     private JsonObject Require(ResourceKey key) => _objects.TryGetValue(key, out var found) ? found : throw FakeRefusal.NotFound(key);
@@ -218,66 +270,6 @@ public sealed class FakeStore
         metadata["creationTimestamp"] = FakeMetadata.Timestamp(_time.GetUtcNow());
     }
 
-    private static void CheckPreconditions(ResourceKey key, JsonObject current, JsonObject next)
-    {
-        if (next.MetadataText("resourceVersion") is { Length: > 0 } version && version != current.MetadataText("resourceVersion"))
-        {
-            throw FakeRefusal.Changed(key);
-        }
-
-        if (next.MetadataText("uid") is { Length: > 0 } uid && uid != current.MetadataText("uid"))
-        {
-            throw FakeRefusal.AnotherUid(key, uid, current.MetadataText("uid"));
-        }
-    }
-
-    /// <summary>The status is written through its subresource only, and nothing else is.</summary>
-    private static JsonObject Restrict(JsonObject current, JsonObject next, string subresource)
-    {
-        var (kept, source) = subresource == "status" ? ((JsonObject)current.DeepClone(), next) : (next, current);
-        FakeMetadata.Copy("status", source, kept);
-        FakeMetadata.Copy("managedFields", next.Metadata(), kept.Metadata());
-        FakeMetadata.KeepServerOwned(kept, current);
-        FakeMetadata.Copy("resourceVersion", current.Metadata(), kept.Metadata());
-        if (kept.Metadata()["finalizers"] is JsonArray { Count: 0 })
-        {
-            kept.Metadata().Remove("finalizers");
-        }
-
-        return kept;
-    }
-
-    private static void CheckFinalizers(JsonObject current, JsonObject next)
-    {
-        if (current.IsTerminating() && next.Finalizers().Except(current.Finalizers()).ToList() is { Count: > 0 } added)
-        {
-            throw FakeRefusal.Invalid(
-                "metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, "
-                + $"found new finalizers {string.Join(", ", added)}");
-        }
-    }
-
-    private static void CountGeneration(JsonObject current, JsonObject next)
-    {
-        if (!JsonNode.DeepEquals(FakeMetadata.Specification(current), FakeMetadata.Specification(next)))
-        {
-            next.Metadata()["generation"] = (long)current.Metadata()["generation"]! + 1;
-        }
-    }
-
-    private static void CheckDeletable(ResourceKey key, JsonObject current, string? uid, string? version)
-    {
-        if (uid is not null && uid != current.MetadataText("uid"))
-        {
-            throw FakeRefusal.AnotherUid(key, uid, current.MetadataText("uid"));
-        }
-
-        if (version is not null && version != current.MetadataText("resourceVersion"))
-        {
-            throw FakeRefusal.Conflict(key, $"Precondition failed: ResourceVersion in precondition: {version}");
-        }
-    }
-
     private JsonObject Commit(ResourceKey key, JsonObject? before, JsonObject next)
     {
         Stamp(next);
@@ -302,13 +294,16 @@ public sealed class FakeStore
     private void Remember(StoredEvent entry)
     {
         _history.Add(entry);
+        Notify();
+    }
+
+    private void Notify()
+    {
         var changed = _changed;
         _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         changed.SetResult();
     }
 
     private static int Compare(ResourceKey one, ResourceKey other) =>
-        string.CompareOrdinal(Path(one), Path(other));
-
-    private static string Path(ResourceKey key) => $"{key.Collection.Group}/{key.Collection.Plural}/{key.Namespace}/{key.Name}";
+        string.CompareOrdinal(one.ToString(), other.ToString());
 }

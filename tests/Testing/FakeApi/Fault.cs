@@ -19,6 +19,9 @@ public abstract record Fault
     /// <summary>The request waits for a task before it is carried out.</summary>
     public sealed record HoldUntil(Task Task) : Fault;
 
+    /// <summary>The request waits, by the server's clock, before it is carried out.</summary>
+    public sealed record Delay(TimeSpan By) : Fault;
+
     /// <summary>The answer is no JSON.</summary>
     public sealed record Babble(int Code, string Body) : Fault;
 }

@@ -5,23 +5,23 @@ public sealed class FaultPlan
 {
     private readonly Lock _gate = new();
     private readonly List<Planned> _planned = [];
-    private CancellationTokenSource _cut = new();
-    private CancellationTokenSource _ended = new();
-    private volatile bool _silent;
 
     /// <summary>Whether a version that is too old is refused by the HTTP status instead of within the watch.</summary>
     public bool GoneAsStatus { get; set; }
 
-    /// <summary>While true, open watches send nothing more and do not end: half-open connections.</summary>
-    public bool Silent
-    {
-        get => _silent;
-        set => _silent = value;
-    }
+    /// <summary>What becomes of watches that ask for initial events.</summary>
+    public WatchListSupport WatchList { get; set; }
 
-    internal CancellationToken Cut => Volatile.Read(ref _cut).Token;
+    /// <summary>Asked before each event of each watch how long to hold it up; null for not at all. Called from many threads.</summary>
+    public Func<TimeSpan>? EventDelay { get; set; }
 
-    internal CancellationToken Ended => Volatile.Read(ref _ended).Token;
+    internal Pulse Cut { get; } = new();
+
+    internal Pulse Torn { get; } = new();
+
+    internal Pulse Ended { get; } = new();
+
+    internal Pulse Silenced { get; } = new();
 
     /// <summary>The next requests that match go wrong in this way.</summary>
     public void Next(Fault fault, int times = 1, Func<RecordedRequest, bool>? when = null)
@@ -32,11 +32,30 @@ public sealed class FaultPlan
         }
     }
 
-    /// <summary>Breaks the connections of all open watches.</summary>
-    public void CutWatches() => Interlocked.Exchange(ref _cut, new CancellationTokenSource()).Cancel();
+    /// <summary>From here on requests go well, and so do watches that are opened. What was done to open watches stays done.</summary>
+    public void Clear()
+    {
+        EventDelay = null;
+        lock (_gate)
+        {
+            _planned.Clear();
+        }
+    }
 
-    /// <summary>Ends all open watches in good order, as a server does after their time.</summary>
-    public void EndWatches() => Interlocked.Exchange(ref _ended, new CancellationTokenSource()).Cancel();
+    /// <summary>Breaks the connections of all watches open now.</summary>
+    public void CutWatches() => Cut.Send();
+
+    /// <summary>The next event of each watch open now breaks off half-way, and the connection with it.</summary>
+    public void TearWatches() => Torn.Send();
+
+    /// <summary>Ends all watches open now in good order, as a server does after their time.</summary>
+    public void EndWatches() => Ended.Send();
+
+    /// <summary>
+    /// All watches open now say nothing more and do not end, until the client hangs up: half-open connections. Later
+    /// watches work.
+    /// </summary>
+    public void SilenceWatches() => Silenced.Send();
 
     internal Fault? Take(RecordedRequest request)
     {

@@ -35,16 +35,7 @@ internal sealed class ListHandler(FakeStore store)
     private Page First(ApiPath path, RecordedRequest request)
     {
         var selector = new FakeSelector(request.Query.GetValueOrDefault("labelSelector"), request.Query.GetValueOrDefault("fieldSelector"));
-        var (objects, version) = store.List(path.Collection, path.Namespace);
-        if (request.Query.TryGetValue("resourceVersion", out var asked) && long.Parse(asked, CultureInfo.InvariantCulture) > version)
-        {
-            throw new FakeRefusal(504, "Timeout", $"Too large resource version: {asked}, current: {version}")
-            {
-                RetryAfter = 1,
-                Cause = "ResourceVersionTooLarge",
-            };
-        }
-
+        var (objects, version) = store.List(path.Collection, path.Namespace, request.Query.GetValueOrDefault("resourceVersion"));
         return new Page(version, [.. objects.Where(selector.Matches)]);
     }
 
@@ -62,6 +53,11 @@ internal sealed class ListHandler(FakeStore store)
     {
         lock (_gate)
         {
+            foreach (var old in _pages.Where(kept => kept.Value.Version < store.Compacted).ToList())
+            {
+                _pages.Remove(old.Key);
+            }
+
             var token = $"page-{++_tokens}";
             _pages[token] = page;
             return token;

@@ -9,11 +9,27 @@ internal sealed class WriteHandler(FakeStore store)
     public (int Code, JsonObject Answer) Write(ApiPath path, RecordedRequest request) => request.Method switch
     {
         "POST" when !path.IsObject => (201, store.Create(path.Collection, path.Namespace ?? "", Body(request), Manager(request))),
-        "PUT" when path.IsObject => (200, Change(path, request, _ => Body(request))),
+        "PUT" when path.IsObject => Put(path, request),
         "PATCH" when path.IsObject => Patch(path, request),
         "DELETE" when path.IsObject => (200, Delete(path, request)),
         _ => throw new FakeRefusal(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
     };
+
+    private (int Code, JsonObject Answer) Put(ApiPath path, RecordedRequest request)
+    {
+        var body = Body(request);
+        if (store.Find(path.Key) is not null)
+        {
+            return !IsOverwritable(path.Collection) && body.MetadataText("resourceVersion") is not { Length: > 0 }
+                ? throw FakeRefusal.Invalid("metadata.resourceVersion: Invalid value: 0x0: must be specified for an update")
+                : (200, Change(path, request, _ => body));
+        }
+
+        RefuseUid(path, body);
+        return IsLease(path.Collection)
+            ? (201, store.Create(path.Collection, path.Namespace ?? "", body, Manager(request)))
+            : throw FakeRefusal.NotFound(path.Key);
+    }
 
     private (int Code, JsonObject Answer) Patch(ApiPath path, RecordedRequest request) => request.ContentType switch
     {
@@ -36,14 +52,26 @@ internal sealed class WriteHandler(FakeStore store)
             return (200, applied);
         }
 
-        // As with the real server, a version alone does not keep an apply from creating; a UID does.
-        if (configuration.MetadataText("uid") is { Length: > 0 } uid)
+        RefuseUid(path, configuration);
+        return (201, store.Create(path.Collection, path.Namespace ?? "", configuration, manager, "Apply"));
+    }
+
+    /// <summary>Whether a replacement may leave the version out. Neither leases nor custom resources may be replaced blindly.</summary>
+    private static bool IsOverwritable(CollectionKey collection) =>
+        !IsLease(collection)
+        && (!collection.Group.Contains('.', StringComparison.Ordinal) || collection.Group.EndsWith(".k8s.io", StringComparison.Ordinal));
+
+    /// <summary>Leases alone of what we use are created by a replacement of nothing, whatever its version.</summary>
+    private static bool IsLease(CollectionKey collection) => collection is { Group: "coordination.k8s.io", Plural: "leases" };
+
+    /// <summary>As with the real server, a version alone does not keep a write of nothing from creating; a UID does.</summary>
+    private static void RefuseUid(ApiPath path, JsonObject body)
+    {
+        if (body.MetadataText("uid") is { Length: > 0 } uid)
         {
             throw FakeRefusal.Conflict(
                 path.Key, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
         }
-
-        return (201, store.Create(path.Collection, path.Namespace ?? "", configuration, manager, "Apply"));
     }
 
     private JsonObject Delete(ApiPath path, RecordedRequest request)
