@@ -102,7 +102,11 @@ public sealed class FakeApiServer : IAsyncDisposable
                 http.Abort();
                 return;
             case Fault.DropAnswer:
-                Carry(request);
+                if (request.Method != "GET")
+                {
+                    Carry(request);
+                }
+
                 http.Abort();
                 return;
             case Fault.Refuse refuse:

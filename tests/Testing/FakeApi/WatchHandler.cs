@@ -18,6 +18,7 @@ internal sealed class WatchHandler(FakeStore store, FaultPlan faults, TimeProvid
         var start = StartVersion(watch);
         http.Response.ContentType = "application/json";
         await http.Response.StartAsync();
+        await http.Response.Body.FlushAsync();
         using var session = new WatchSession(store, faults, _bookmarks, time, watch, http);
         try
         {
