@@ -1,4 +1,5 @@
 using Shouldly;
+using Slipway.Kubernetes.Faults;
 using Slipway.Kubernetes.Tests.Kinds;
 using Slipway.Kubernetes.Watching;
 using Xunit;
@@ -92,4 +93,47 @@ public abstract partial class ClientConformance
         error.IsGone.ShouldBeTrue();
         error.Code.ShouldBe(410);
     }
+
+    [Fact]
+    public async Task A_version_to_come_is_waited_for_in_silence()
+    {
+        var list = await Client.ListAsync<V1ConfigMap>(new ListOptions { Namespace = Namespace }, None);
+        var options = new WatchOptions { ResourceVersion = InFuture(list), AllowBookmarks = false, Timeout = TimeSpan.FromSeconds(1) };
+
+        (await WatchAsync(options, int.MaxValue)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_list_cannot_be_newer_than_the_server()
+    {
+        var list = await Client.ListAsync<V1ConfigMap>(new ListOptions { Namespace = Namespace }, None);
+
+        var error = await FailsAsync(() => Client.ListAsync<V1ConfigMap>(
+            new ListOptions { Namespace = Namespace, ResourceVersion = InFuture(list) }, None));
+
+        error.IsResourceVersionTooLarge.ShouldBeTrue();
+        error.Code.ShouldBe(504);
+    }
+
+    [Fact]
+    public async Task A_streaming_list_is_served_whole_or_refused_as_invalid()
+    {
+        await Client.CreateAsync(Labelled("a", "w"), None);
+        await Client.CreateAsync(Labelled("b", "w"), None);
+        var options = new WatchOptions { LabelSelector = "set=w", SendInitialEvents = true };
+
+        try
+        {
+            var events = await WatchAsync(options, 3);
+            events[^1].InitialEventsEnd.ShouldBeTrue();
+            events[..^1].Select(one => one.Object!.Metadata.Name).ShouldBe(["a", "b"], ignoreOrder: true);
+        }
+        catch (ApiException error)
+        {
+            error.IsInvalid.ShouldBeTrue();
+            error.Message.ShouldContain("is forbidden for watch");
+        }
+    }
+
+    private static string InFuture(ResourceList<V1ConfigMap> list) => $"{long.Parse(list.ResourceVersion) + 1_000_000}";
 }

@@ -3,6 +3,7 @@ using Slipway.Crds.Meta;
 using Slipway.Kubernetes.Faults;
 using Slipway.Kubernetes.Tests.Kinds;
 using Slipway.Kubernetes.Watching;
+using Slipway.Testing.Cluster;
 
 namespace Slipway.Kubernetes.Tests.Conformance;
 
@@ -16,6 +17,9 @@ public abstract partial class ClientConformance
 
     /// <summary>A client whose namespace is empty.</summary>
     protected abstract KubeClient Client { get; }
+
+    /// <summary>The same server, for what the client does not send.</summary>
+    protected abstract ApiServer Wire { get; }
 
     protected abstract string Namespace { get; }
 

@@ -9,6 +9,8 @@ public sealed class RealServerTests(ClientCluster cluster) : ClientConformance, 
 
     protected override KubeClient Client => cluster.Client;
 
+    protected override ApiServer Wire => cluster.Server;
+
     protected override string Namespace => _namespace.Name;
 
     public async Task InitializeAsync() => _namespace = await cluster.NewNamespaceAsync();

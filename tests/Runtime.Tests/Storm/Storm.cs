@@ -11,7 +11,9 @@ namespace Slipway.Runtime.Tests.Storm;
 /// <summary>A manager with two caches and a controller, at sea: users change things while everything goes wrong.</summary>
 internal sealed class Storm : IAsyncDisposable
 {
-    private const int StepsBetweenCalms = 600;
+    private const int StepsBetweenCalms = 300;
+    private const int StepsBetweenSilences = 900;
+    private const int ActsUnseen = 5;
     private const int MostWatches = 2;
     private const int MostTimers = 100;
 
@@ -76,6 +78,10 @@ internal sealed class Storm : IAsyncDisposable
             if (step % StepsBetweenCalms == 0)
             {
                 await CalmAsync();
+            }
+
+            if (step % StepsBetweenSilences == 0)
+            {
                 await SilenceAsync();
             }
 
@@ -119,6 +125,13 @@ internal sealed class Storm : IAsyncDisposable
     /// <summary>With the faults over, everything must come to where the server is.</summary>
     private async Task CalmAsync()
     {
+        // What happens last happens while nobody watches: what gets lost then stays lost.
+        _api.Faults.CutWatches();
+        for (var act = 0; act < ActsUnseen; act++)
+        {
+            _users.Act();
+        }
+
         _faults.End();
         await Eventually.See("nothing differs from the server's state", () => Differences().Count == 0, () => string.Join('\n', Differences()));
         _verdict.ShouldBeClean();

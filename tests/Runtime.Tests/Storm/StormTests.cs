@@ -11,7 +11,7 @@ namespace Slipway.Runtime.Tests.Storm;
 public sealed class StormTests
 {
     private const string SeedsVariable = "SLIPWAY_STORM_SEEDS";
-    private const int Steps = 3000;
+    private const int Steps = 2100;
 
     public static TheoryData<int> Seeds
     {

@@ -6,7 +6,7 @@ namespace Slipway.Runtime.Tests.Storm;
 /// <summary>People, and the cluster's own controllers, who change widgets and gadgets. Nothing goes wrong with their requests.</summary>
 internal sealed class StormUsers(FakeStore store, Random random)
 {
-    public const int Names = 40;
+    public const int Names = 100;
     private const string Foreground = "foregroundDeletion";
     private const string UserFinalizer = "storm.tests/user";
 

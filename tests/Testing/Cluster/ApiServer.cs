@@ -71,6 +71,8 @@ public sealed class ApiServer : IDisposable
 
     public Task<JsonNode> CreateAsync(string path, JsonNode body) => SendAsync(HttpMethod.Post, path, body, "application/json");
 
+    public Task<JsonNode> ReplaceAsync(string path, JsonNode body) => SendAsync(HttpMethod.Put, path, body, "application/json");
+
     /// <summary>Server-side apply as a person would do it, with a field manager of its own.</summary>
     public Task<JsonNode> ApplyAsync(string path, JsonNode body) =>
         SendAsync(HttpMethod.Patch, $"{path}?fieldManager=test&force=true", body, ApplyContentType);

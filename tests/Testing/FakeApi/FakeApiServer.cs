@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Config;
+using Slipway.Testing.Cluster;
 
 namespace Slipway.Testing.FakeApi;
 
@@ -63,6 +64,13 @@ public sealed class FakeApiServer : IAsyncDisposable
     }
 
     public KubeClient NewClient(KubeClientOptions? options = null) => new(Config, options ?? new KubeClientOptions());
+
+    /// <summary>As plain JSON over HTTP.</summary>
+    public ApiServer NewWire() => ApiServer.FromKubeConfig(new JsonObject
+    {
+        ["clusters"] = new JsonArray(new JsonObject { ["cluster"] = new JsonObject { ["server"] = Address.ToString() } }),
+        ["users"] = new JsonArray(new JsonObject { ["user"] = new JsonObject() }),
+    });
 
     /// <summary>Every open watch that allows bookmarks gets one.</summary>
     public void SendBookmarks() => _watches.SendBookmarks();
