@@ -181,40 +181,4 @@ public sealed class WatchFaultsTests : IAsyncLifetime
 
     private RunningWatch Start(long? version, WatchOptions? options = null, CancellationToken cancellationToken = default) =>
         new(_client, (options ?? new WatchOptions()) with { ResourceVersion = version?.ToString() }, cancellationToken);
-
-    private sealed class RunningWatch
-    {
-        private readonly Lock _gate = new();
-        private readonly List<WatchEvent<V1ConfigMap>> _events = [];
-
-        public RunningWatch(KubeClient client, WatchOptions options, CancellationToken cancellationToken) =>
-            Ended = RunAsync(client, options, cancellationToken);
-
-        public Task Ended { get; }
-
-        /// <summary>Waits for the end, but not for ever when it does not come.</summary>
-        public Task EndAsync() => Ended.WaitAsync(Eventually.Patience);
-
-        public async Task<IReadOnlyList<WatchEvent<V1ConfigMap>>> SeeAsync(int count) =>
-            await Eventually.See($"{count} events", () => Task.FromResult(Seen()), seen => seen.Count >= count || Ended.IsFaulted);
-
-        private IReadOnlyList<WatchEvent<V1ConfigMap>> Seen()
-        {
-            lock (_gate)
-            {
-                return [.. _events];
-            }
-        }
-
-        private async Task RunAsync(KubeClient client, WatchOptions options, CancellationToken cancellationToken)
-        {
-            await foreach (var one in client.WatchAsync<V1ConfigMap>(options, cancellationToken))
-            {
-                lock (_gate)
-                {
-                    _events.Add(one);
-                }
-            }
-        }
-    }
 }
