@@ -36,7 +36,7 @@ internal sealed class Storm : IAsyncDisposable
         (_random, _api) = (new Random(seed), api);
         _api.RecordsRequests = false;
         _observer = new StormObserver(_verdict);
-        _client = api.NewClient(new KubeClientOptions { Time = _time, Timeout = TimeSpan.FromSeconds(1), Random = new Random(seed) });
+        _client = api.NewClient(new KubeClientOptions { Time = _time, Timeout = TimeSpan.FromSeconds(2), Random = new Random(seed) });
         _manager = new Manager(_client, new ManagerOptions { Reflector = Impatient }, _observer, _time, new Random(seed));
         var (widgets, gadgets) = (_manager.Informer<Widget>(InformerScope.All), _manager.Informer<Gadget>(InformerScope.All));
         _reconciler = new StormReconciler(_client, widgets, gadgets, api.Store, _verdict, _time, seed);
@@ -71,6 +71,8 @@ internal sealed class Storm : IAsyncDisposable
     public async Task RageAsync(int steps)
     {
         _users.CreateAll();
+        // The first list shows half of it.
+        _api.Store.FreezeReplica(lag: StormUsers.Names / 2);
         Start();
         for (var step = 1; step <= steps; step++)
         {

@@ -32,7 +32,8 @@ internal sealed class StormReconciler : IReconciler
     {
         (_client, _widgets, _gadgets, _server, _verdict) = (client, widgets, gadgets, server, verdict);
         _random = new Random(seed);
-        _statuses = new StatusWriter<Widget, WidgetStatus>(client, new ConflictRetry(new ConflictRetryOptions(), time, new Random(seed)), widgets.Observe);
+        var retry = new ConflictRetry(new ConflictRetryOptions(), time, new Random(seed));
+        _statuses = new StatusWriter<Widget, WidgetStatus>(client, retry, widgets.Observe);
     }
 
     /// <summary>The versions of widget and gadget that the last reconcile of a key that went well has seen.</summary>
@@ -145,8 +146,8 @@ internal sealed class StormReconciler : IReconciler
             var isStale = cached is null
                 ? (string?)_server.Find(StormUsers.Of(new CollectionKey(T.Type.Group, T.Type.Plural), key.Name))?["metadata"]!["uid"] == written.Uid
                 : ResourceVersions.IsLater(written.ResourceVersion, cached.Metadata.ResourceVersion);
-            _verdict.Require(
-                !isStale, () => $"{T.Type.Kind} {key}: reconciled from {cached?.Metadata.ResourceVersion ?? "nothing"} after writing {written.ResourceVersion}");
+            var shown = cached?.Metadata.ResourceVersion ?? "nothing";
+            _verdict.Require(!isStale, () => $"{T.Type.Kind} {key}: reconciled from {shown} after writing {written.ResourceVersion}");
         }
 
         return cached;
