@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Shouldly;
 using Slipway.Kubernetes.Faults;
 using Slipway.Kubernetes.Tests.Kinds;
-using Slipway.Kubernetes.Watching;
 using Slipway.Testing;
 using Slipway.Testing.Cluster;
 using Slipway.Testing.FakeApi;

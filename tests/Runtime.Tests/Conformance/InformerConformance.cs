@@ -2,7 +2,6 @@ using Shouldly;
 using Slipway.Crds.Meta;
 using Slipway.Kubernetes;
 using Slipway.Runtime.Caching;
-using Slipway.Testing;
 using Xunit;
 
 namespace Slipway.Runtime.Tests.Conformance;

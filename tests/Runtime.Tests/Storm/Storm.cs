@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Shouldly;
-using Slipway.Crds.Meta;
 using Slipway.Kubernetes;
 using Slipway.Runtime.Caching;
 using Slipway.Testing;
