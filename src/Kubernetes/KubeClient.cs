@@ -87,6 +87,7 @@ public sealed class KubeClient : IDisposable
         var request = ResourceRequests.Watch(T.Type, options);
         var decoder = new WatchDecoder<T>(request, options.OnUndecodable);
         await using var stream = await WatchStream.OpenAsync(_transport, request, options, _options.Time, cancellationToken);
+        options.OnOpened?.Invoke();
         while (await stream.ReadLineAsync() is { } line)
         {
             if (decoder.Decode(line) is { } change)

@@ -28,6 +28,9 @@ public sealed record WatchOptions
     /// <summary>After how long without a single byte the watch is taken for dead, or null for no limit of its own.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
+    /// <summary>Told when the server has begun to stream: it did not refuse, and may be silent for long. Must not throw.</summary>
+    public Action? OnOpened { get; init; }
+
     /// <summary>Told of every object that cannot be decoded; its event is not reported otherwise. Must not throw.</summary>
     public Action<UndecodableObject>? OnUndecodable { get; init; }
 }

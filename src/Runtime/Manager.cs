@@ -16,6 +16,7 @@ public sealed class Manager : IDisposable
     private readonly RuntimeObserver _observer;
     private readonly TimeProvider _time;
     private readonly Random _random;
+    private readonly StreamingSupport _streaming = new();
     private readonly Dictionary<(Type, InformerScope), IInformer> _informers = [];
     private readonly List<Controller> _controllers = [];
     private readonly List<Func<CancellationToken, Task>> _background = [];
@@ -45,7 +46,7 @@ public sealed class Manager : IDisposable
         if (!_informers.TryGetValue((typeof(T), scope), out var informer))
         {
             RefuseWhileRunning();
-            informer = new Informer<T>(_client, scope, _options.Reflector, _observer, _time, OwnRandom());
+            informer = new Informer<T>(_client, scope, _options.Reflector, _streaming, _observer, _time, OwnRandom());
             _informers.Add((typeof(T), scope), informer);
         }
 

@@ -16,7 +16,7 @@ public sealed class ManagerTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _api = await ScriptedApi.StartAsync();
-        _manager = new Manager(_api.Client(_clock), new ManagerOptions(), _observer, _clock, new Random(1));
+        _manager = new Manager(_api.Client(_clock), Options(streaming: false), _observer, _clock, new Random(1));
     }
 
     public async Task DisposeAsync()
@@ -203,6 +203,64 @@ public sealed class ManagerTests : IAsyncLifetime
 
         error.Message.ShouldBe("as scripted");
     }
+
+    [Fact]
+    public async Task Asks_a_server_that_cannot_stream_states_once_and_not_for_each_kind()
+    {
+        using var manager = Streaming();
+        var running = manager.RunAsync(_stop.Token);
+
+        var first = await _api.NextWatchAsync();
+        first.Query("sendInitialEvents").ShouldBe("true");
+        _api.HasMore.ShouldBeFalse();
+        await first.ReplyAsync(422, Wire.Status(422, "Invalid", "resourceVersionMatch is forbidden for watch"));
+
+        (await ListsAsync(2)).Keys.ShouldBe(["gadgets", "widgets"], ignoreOrder: true);
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task Does_not_take_one_kinds_absence_for_the_servers_inability()
+    {
+        using var manager = Streaming();
+        var running = manager.RunAsync(_stop.Token);
+        var absent = await _api.NextWatchAsync();
+        await absent.ReplyAsync(404, Wire.Status(404, "NotFound"));
+
+        Exchange[] next = [await _api.NextAsync(), await _api.NextAsync()];
+
+        next.Single(exchange => exchange.IsWatch).ShouldSatisfyAllConditions(
+            stream => stream.Query("sendInitialEvents").ShouldBe("true"), stream => stream.Path.ShouldNotBe(absent.Path));
+        next.Single(exchange => !exchange.IsWatch).Path.ShouldBe(absent.Path);
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task Streams_all_kinds_side_by_side_as_soon_as_one_was_not_refused()
+    {
+        using var manager = Streaming();
+        var running = manager.RunAsync(_stop.Token);
+        var first = await _api.NextWatchAsync();
+        await first.OpenAsync();
+
+        var second = await _api.NextWatchAsync();
+        second.Query("sendInitialEvents").ShouldBe("true");
+        await second.SendAsync(Wire.EndOfState(5));
+        await first.SendAsync(Wire.EndOfState(5));
+
+        await Eventually.See("both in sync", () => manager.HasSynced);
+        await StopAsync(running);
+    }
+
+    private Manager Streaming()
+    {
+        var manager = new Manager(_api.Client(_clock), Options(streaming: true), _observer, _clock, new Random(1));
+        manager.Informer<Widget>(InformerScope.All);
+        manager.Informer<Gadget>(InformerScope.All);
+        return manager;
+    }
+
+    private static ManagerOptions Options(bool streaming) => new() { Reflector = new ReflectorOptions { StreamingList = streaming } };
 
     private async Task<Dictionary<string, Exchange>> ListsAsync(int count)
     {

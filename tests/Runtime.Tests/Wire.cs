@@ -18,6 +18,12 @@ internal static class Wire
 
     public static string Bookmark(int version) => Event("BOOKMARK", Widget.Named("", version));
 
+    /// <summary>The bookmark that says that a streamed state is complete.</summary>
+    public static string EndOfState(int version) => Event("BOOKMARK", Widget.Named("", version).With(metadata => metadata with
+    {
+        Annotations = new Dictionary<string, string> { ["k8s.io/initial-events-end"] = "true" },
+    }));
+
     public static string Status(int code, string reason, string message = "as scripted") =>
         $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","message":"{{message}}","reason":"{{reason}}","code":{{code}}}""";
 

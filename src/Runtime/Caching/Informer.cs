@@ -13,10 +13,22 @@ public sealed class Informer<T> : IInformer
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public Informer(
         KubeClient client, InformerScope scope, ReflectorOptions options, RuntimeObserver observer, TimeProvider time, Random random)
+        : this(client, scope, options, new StreamingSupport(), observer, time, random)
+    {
+    }
+
+    internal Informer(
+        KubeClient client,
+        InformerScope scope,
+        ReflectorOptions options,
+        StreamingSupport streaming,
+        RuntimeObserver observer,
+        TimeProvider time,
+        Random random)
     {
         options.Validate();
         _feed = new StoreFeed<T>(observer);
-        _reflector = new Reflector<T>(client, scope, options, _feed, observer, time, random);
+        _reflector = new Reflector<T>(client, scope, options, streaming, _feed, observer, time, random);
     }
 
     public IStore<T> Store => _feed.Store;

@@ -1,19 +1,20 @@
 using Slipway.Crds.Meta;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Faults;
-using Slipway.Kubernetes.Watching;
 using Slipway.Runtime.Metrics;
 
 namespace Slipway.Runtime.Caching;
 
 /// <summary>
-/// Keeps a store equal to the API server: lists once, then watches, resuming without a gap after anything that can
-/// happen to a watch, and lists again only when the server has forgotten the version to resume from.
+/// Keeps a store equal to the API server: takes in the whole state once, then watches, resuming without a gap after
+/// anything that can happen to a watch, and takes the state in again only when the server has forgotten the version to
+/// resume from. The state comes as the beginning of the watch where the server can do that, otherwise as a list.
 /// </summary>
 internal sealed class Reflector<T>(
     KubeClient client,
     InformerScope scope,
     ReflectorOptions options,
+    StreamingSupport streaming,
     StoreFeed<T> feed,
     RuntimeObserver observer,
     TimeProvider time,
@@ -22,8 +23,9 @@ internal sealed class Reflector<T>(
 {
     private readonly ReflectorBackoff _backoff = new(options, time, random);
     private readonly ListReader<T> _lists = new(client, scope, options);
-    private string? _version;
-    private string _listReason = "initial";
+    private readonly WatchFollower<T> _watch = new(client, scope, options, feed, observer, time, random);
+    private string _reason = "initial";
+    private bool _listsOnly = !options.StreamingList;
 
     public ReflectorState State { get; private set; } = ReflectorState.Empty;
 
@@ -38,8 +40,8 @@ internal sealed class Reflector<T>(
             {
                 State = State switch
                 {
-                    ReflectorState.Empty => await ListAsync("0", cancellationToken),
-                    ReflectorState.Expired => await ListAsync(null, cancellationToken),
+                    ReflectorState.Empty => await TakeInAsync("0", cancellationToken),
+                    ReflectorState.Expired => await TakeInAsync(null, cancellationToken),
                     ReflectorState.Watching => await WatchAsync(cancellationToken),
                 };
             }
@@ -47,6 +49,15 @@ internal sealed class Reflector<T>(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
+    }
+
+    /// <param name="version">For a list; a stream begins with the latest state.</param>
+    private async Task<ReflectorState> TakeInAsync(string? version, CancellationToken cancellationToken)
+    {
+        var attempt = _listsOnly ? null : await streaming.BeginAsync(cancellationToken);
+        return attempt is null
+            ? await ListAsync(version, cancellationToken)
+            : await StreamAsync(attempt, version, cancellationToken);
     }
 
     private async Task<ReflectorState> ListAsync(string? version, CancellationToken cancellationToken)
@@ -58,10 +69,35 @@ internal sealed class Reflector<T>(
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            var delay = _backoff.Next((error as ApiException)?.RetryAfter);
-            observer.ListFailed(Kind, error, delay);
-            await Task.Delay(delay, time, cancellationToken);
-            return IsExpired(error) ? ReflectorState.Expired : State;
+            return await TakeInLaterAsync(error, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes the state in and goes on watching, in one stream.</summary>
+    private async Task<ReflectorState> StreamAsync(StreamingSupport.Attempt attempt, string? version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await attempt.RunAsync(() => _watch.FollowFromStartAsync(attempt.Opened, state => Accept(state, attempt), cancellationToken));
+            return ReflectorState.Watching;
+        }
+        catch (Exception error) when (State == ReflectorState.Watching && !cancellationToken.IsCancellationRequested)
+        {
+            return await ResumeLaterAsync(error, cancellationToken);
+        }
+        catch (Exception error) when (StreamingSupport.IsRefusal(error))
+        {
+            _listsOnly = true;
+            return State;
+        }
+        catch (ApiException error) when (error.IsForbidden || error.IsNotFound)
+        {
+            // Says nothing of streams: who may not watch may still list, and of an absent kind a list's error is the known one.
+            return await ListAsync(version, cancellationToken);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            return await TakeInLaterAsync(error, cancellationToken);
         }
     }
 
@@ -69,109 +105,60 @@ internal sealed class Reflector<T>(
     {
         try
         {
-            await FollowAsync(cancellationToken);
+            await _watch.FollowAsync(cancellationToken);
             return ReflectorState.Watching;
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            RuntimeMeter.WatchFailures.Add(1, new KeyValuePair<string, object?>("kind", Kind));
-            var delay = _backoff.Next((error as ApiException)?.RetryAfter);
-            observer.WatchFailed(Kind, error, delay);
-            await Task.Delay(delay, time, cancellationToken);
-            if (!IsExpired(error))
-            {
-                return ReflectorState.Watching;
-            }
-
-            _listReason = error.Message;
-            return ReflectorState.Expired;
+            return await ResumeLaterAsync(error, cancellationToken);
         }
     }
 
-    private void Accept(ResourceList<T> list)
+    private async Task<ReflectorState> TakeInLaterAsync(Exception error, CancellationToken cancellationToken)
     {
-        foreach (var skipped in list.Skipped)
+        var delay = _backoff.Next((error as ApiException)?.RetryAfter);
+        observer.ListFailed(Kind, error, delay);
+        await Task.Delay(delay, time, cancellationToken);
+        return IsExpired(error) ? ReflectorState.Expired : State;
+    }
+
+    private async Task<ReflectorState> ResumeLaterAsync(Exception error, CancellationToken cancellationToken)
+    {
+        RuntimeMeter.WatchFailures.Add(1, new KeyValuePair<string, object?>("kind", Kind));
+        var delay = _backoff.Next((error as ApiException)?.RetryAfter);
+        observer.WatchFailed(Kind, error, delay);
+        await Task.Delay(delay, time, cancellationToken);
+        if (!IsExpired(error))
+        {
+            return ReflectorState.Watching;
+        }
+
+        _reason = error.Message;
+        return ReflectorState.Expired;
+    }
+
+    private void Accept(ResourceList<T> state, StreamingSupport.Attempt attempt)
+    {
+        attempt.Succeeded();
+        Accept(state);
+        // The stream goes on for minutes, and it is a watch now.
+        State = ReflectorState.Watching;
+    }
+
+    private void Accept(ResourceList<T> state)
+    {
+        foreach (var skipped in state.Skipped)
         {
             observer.ObjectSkipped(Kind, skipped.Key, skipped.Message);
         }
 
-        var unreadable = list.Skipped.Where(skipped => skipped.Key is not null).Select(skipped => skipped.Key!.Value).ToHashSet();
-        var rewound = ResourceVersions.IsLater(_version, list.ResourceVersion);
-        feed.Publish(store => store.Replace(list.Items, list.ResourceVersion, unreadable, rewound));
+        var unreadable = state.Skipped.Where(skipped => skipped.Key is not null).Select(skipped => skipped.Key!.Value).ToHashSet();
+        var rewound = ResourceVersions.IsLater(_watch.Version, state.ResourceVersion);
+        feed.Publish(store => store.Replace(state.Items, state.ResourceVersion, unreadable, rewound));
         feed.MarkSynced();
-        _version = list.ResourceVersion;
+        _watch.StartAt(state.ResourceVersion);
         RuntimeMeter.Relists.Add(1, new KeyValuePair<string, object?>("kind", Kind));
-        observer.Listed(Kind, list.Items.Count, list.ResourceVersion, _listReason);
-    }
-
-    private async Task FollowAsync(CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        var events = 0;
-        await foreach (var happened in client.WatchAsync<T>(WatchFrom(_version), cancellationToken))
-        {
-            Apply(happened);
-            events++;
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        if (events == 0 && time.GetElapsedTime(started) < options.ShortestWatch)
-        {
-            throw new IOException("The watch ended at once and without an event.");
-        }
-    }
-
-    private void Apply(WatchEvent<T> happened)
-    {
-        switch (happened)
-        {
-            case { Type: WatchEventType.Added or WatchEventType.Modified, Object: { } item }:
-                feed.Publish(store => store.Set(item));
-                break;
-            case { Type: WatchEventType.Deleted, Object: { } last }:
-                feed.Publish(store => store.Remove(last));
-                break;
-            default:
-                feed.Store.Advance(happened.ResourceVersion);
-                break;
-        }
-
-        Advance(happened.ResourceVersion);
-    }
-
-    private void Skip(UndecodableObject skipped)
-    {
-        observer.ObjectSkipped(Kind, skipped.Key, skipped.Message);
-        if (skipped is { Event: WatchEventType.Deleted, Key: { } key })
-        {
-            feed.Publish(store => store.Remove(key, skipped.ResourceVersion));
-        }
-
-        Advance(skipped.ResourceVersion);
-    }
-
-    private void Advance(string version)
-    {
-        if (version.Length > 0)
-        {
-            _version = version;
-        }
-    }
-
-    private WatchOptions WatchFrom(string? version)
-    {
-        var timeout = TimeSpan.FromSeconds(Math.Ceiling(options.MinWatchTimeout.TotalSeconds * (1 + random.NextDouble())));
-        return new WatchOptions
-        {
-            Namespace = scope.Namespace,
-            LabelSelector = scope.LabelSelector,
-            FieldSelector = scope.FieldSelector,
-            ResourceVersion = version,
-            AllowBookmarks = true,
-            Timeout = timeout,
-            IdleTimeout = timeout + options.IdleGrace,
-            OnUndecodable = Skip,
-        };
+        observer.Listed(Kind, state.Items.Count, state.ResourceVersion, _reason);
     }
 
     /// <summary>The server has forgotten our version, or (one that lags behind the others) does not know it yet.</summary>

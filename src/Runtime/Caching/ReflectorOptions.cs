@@ -6,6 +6,18 @@ public sealed record ReflectorOptions
     /// <summary>Most objects in one page of a list that the server does not answer from its cache.</summary>
     public int PageSize { get; init; } = 500;
 
+    /// <summary>
+    /// Whether the state is taken in as a stream (WatchList) where the server has it, which costs both sides far less memory
+    /// than a list. A server without it is listed, whatever this says.
+    /// </summary>
+    public bool StreamingList { get; init; } = true;
+
+    /// <summary>
+    /// How long a server may stream without adding to the state or saying that it is complete. After that it is taken for one that
+    /// ignores what it was asked for, and is listed from then on.
+    /// </summary>
+    public TimeSpan InitialEventsTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A watch is asked to end after a random time between this and twice this.</summary>
     public TimeSpan MinWatchTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -26,6 +38,7 @@ public sealed record ReflectorOptions
     public void Validate()
     {
         Require(PageSize > 0, $"PageSize is {PageSize}: use at least 1.");
+        Require(InitialEventsTimeout > TimeSpan.Zero, $"InitialEventsTimeout is {InitialEventsTimeout}: use more than zero.");
         Require(MinWatchTimeout >= TimeSpan.FromSeconds(1), $"MinWatchTimeout is {MinWatchTimeout}: use at least a second.");
         Require(IdleGrace > TimeSpan.Zero, $"IdleGrace is {IdleGrace}: use more than zero.");
         Require(MinBackoff > TimeSpan.Zero && MinBackoff <= MaxBackoff, $"Backoff is {MinBackoff} to {MaxBackoff}: use 0 < min <= max.");

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Slipway.Runtime.Tests.Caching;
 
+/// <summary>Against a server without streamed states.</summary>
 public sealed class ReflectorTests : IAsyncLifetime
 {
     private readonly FakeClock _clock = new();
@@ -20,7 +21,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     {
         _api = await ScriptedApi.StartAsync();
         _informer = new Informer<Widget>(
-            _api.Client(_clock), InformerScope.All, new ReflectorOptions { PageSize = 2 }, _observer, _clock, new Random(1));
+            _api.Client(_clock), InformerScope.All, new ReflectorOptions { PageSize = 2, StreamingList = false }, _observer, _clock, new Random(1));
         _informer.OnChange(change => _changes.Writer.TryWrite(change));
         _running = _informer.RunAsync(_stop.Token);
     }
