@@ -57,7 +57,7 @@ public static class Finalizers
         try
         {
             var after = await client.PatchAsync<T>(NamespacedName.Of(current), Removal(current.Metadata, finalizer), cancellationToken);
-            return IsGone(after.Metadata) ? null : after;
+            return after.Metadata.HasEnded() ? null : after;
         }
         catch (ApiException error) when (error.IsNotFound)
         {
@@ -65,10 +65,15 @@ public static class Finalizers
         }
     }
 
-    /// <summary>The object as it is now, or null when it is gone, even if another one has its name.</summary>
+    /// <summary>
+    /// The object as it is now, or null when it is gone, even if another one has its name. Somebody else wrote it, and that may
+    /// leave nothing for us to write: so it is told like a write, or our caller would come again with the same old state.
+    /// </summary>
     private static async Task<T?> ReadSameAsync<T>(KubeClient client, T resource, NamespacedName key, CancellationToken cancellationToken)
         where T : class, IResource<T> =>
-        await client.GetAsync<T>(key, cancellationToken) is { } current && current.Metadata.Uid == resource.Metadata.Uid ? current : null;
+        await client.GetAsync<T>(key, cancellationToken) is { } current && current.Metadata.Uid == resource.Metadata.Uid
+            ? client.Listeners.Tell(current)
+            : null;
 
     private static JsonPatch Addition(ObjectMeta metadata, string finalizer)
     {
@@ -87,8 +92,6 @@ public static class Finalizers
     private static JsonPatch SameObject(ObjectMeta metadata) => new JsonPatch().Test("/metadata/uid", metadata.Uid);
 
     private static JsonArray List(IEnumerable<string> finalizers) => [.. finalizers.Select(finalizer => JsonValue.Create(finalizer))];
-
-    private static bool IsGone(ObjectMeta metadata) => metadata is { DeletionTimestamp: not null, Finalizers: null or { Count: 0 } };
 
     private static ApiException Gone<T>(NamespacedName key)
         where T : class, IResource<T> =>

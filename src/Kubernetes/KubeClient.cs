@@ -44,6 +44,11 @@ public sealed class KubeClient : IDisposable
     /// <summary>The conflict policy of the client's own read-and-write loops.</summary>
     internal ConflictRetry Conflicts { get; }
 
+    internal WriteListeners Listeners { get; } = new();
+
+    /// <summary>Tells the listener of every write from now on, until the result is disposed of.</summary>
+    public IDisposable Subscribe(IWriteListener listener) => Listeners.Subscribe(listener);
+
     /// <summary>Reads one object; null when there is none.</summary>
     public async Task<T?> GetAsync<T>(NamespacedName key, CancellationToken cancellationToken)
         where T : class, IResource<T>
@@ -102,11 +107,8 @@ public sealed class KubeClient : IDisposable
     /// For objects that are never applied later; see <see cref="CreateForApplyAsync"/>.
     /// </summary>
     public async Task<T> CreateAsync<T>(T resource, CancellationToken cancellationToken)
-        where T : class, IResource<T>
-    {
-        var request = CreateRequest(resource);
-        return Decode(request, await _transport.SendAsync(request, cancellationToken), T.Json);
-    }
+        where T : class, IResource<T> =>
+        await WriteAsync<T>(CreateRequest(resource), cancellationToken);
 
     /// <summary>
     /// Creates an object that will be applied later. What is created counts as "updated" by us, defaults of the server
@@ -120,11 +122,11 @@ public sealed class KubeClient : IDisposable
         where T : class, IResource<T>
     {
         var request = CreateRequest(resource);
-        var created = Decode(request, await _transport.SendAsync(request, cancellationToken), T.Json).Metadata;
+        var created = (await WriteAsync<T>(request, cancellationToken)).Metadata;
         var key = new NamespacedName(created.Namespace ?? "", created.Name!);
         var owned = await _ownership.ClaimAsync(
             T.Type, key, created.Uid!, created.ResourceVersion!, version => ApplyRequest(resource, key, version, created.Uid), cancellationToken);
-        return Decode(request, owned, T.Json);
+        return Listeners.Tell(Decode(request, owned, T.Json));
     }
 
     /// <summary>
@@ -143,14 +145,14 @@ public sealed class KubeClient : IDisposable
         var uid = version is null ? null : resource.Metadata.Uid ?? await FindUidAsync<T>(key, version, cancellationToken);
         var request = ApplyRequest(resource, key, version, uid);
         var answer = await _transport.SendAsync(request, cancellationToken);
+        var applied = Listeners.Tell(Decode(request, answer, T.Json));
         if (_ownership.IsComplete(answer.Body))
         {
-            return Decode(request, answer, T.Json);
+            return applied;
         }
 
         var adopted = Decode(request, await _ownership.AdoptAsync(T.Type, key, answer.Body, cancellationToken), T.Json);
-        var again = ApplyRequest(resource, key, version is null ? null : adopted.Metadata.ResourceVersion, uid);
-        return Decode(again, await _transport.SendAsync(again, cancellationToken), T.Json);
+        return await WriteAsync<T>(ApplyRequest(resource, key, version is null ? null : adopted.Metadata.ResourceVersion, uid), cancellationToken);
     }
 
     /// <summary>
@@ -161,15 +163,13 @@ public sealed class KubeClient : IDisposable
     /// <exception cref="ResourceVersionConflictException">The object was changed by others all the time.</exception>
     public async Task<T> AdoptManagedFieldsAsync<T>(NamespacedName key, CancellationToken cancellationToken)
         where T : class, IResource<T> =>
-        Decode(ResourceRequests.Get(T.Type, key), await _ownership.AdoptAsync(T.Type, key, known: null, cancellationToken), T.Json);
+        Listeners.Tell(
+            Decode(ResourceRequests.Get(T.Type, key), await _ownership.AdoptAsync(T.Type, key, known: null, cancellationToken), T.Json));
 
     /// <summary>Applies a JSON patch (RFC 6902). A <c>test</c> that fails is refused with <see cref="ApiException.IsInvalid"/>.</summary>
     public async Task<T> PatchAsync<T>(NamespacedName key, JsonPatch patch, CancellationToken cancellationToken)
-        where T : class, IResource<T>
-    {
-        var request = ResourceRequests.Patch(T.Type, key, patch, $"{_options.FieldManager}-patch");
-        return Decode(request, await _transport.SendAsync(request, cancellationToken), T.Json);
-    }
+        where T : class, IResource<T> =>
+        await WriteAsync<T>(ResourceRequests.Patch(T.Type, key, patch, $"{_options.FieldManager}-patch"), cancellationToken);
 
     /// <summary>
     /// Replaces the whole status, unless the object changed since <paramref name="resource"/> was read
@@ -185,8 +185,7 @@ public sealed class KubeClient : IDisposable
             $"{T.Type.FullName} {key} has no resourceVersion; write the status of an object that was read from the server.",
             nameof(resource));
         var patch = new JsonPatch().AtVersion(version).Add("/status", JsonSerializer.SerializeToNode(status, T.StatusJson));
-        var request = ResourceRequests.Patch(T.Type, key, patch, $"{_options.FieldManager}-status", "status");
-        return Decode(request, await _transport.SendAsync(request, cancellationToken), T.Json);
+        return await WriteAsync<T>(ResourceRequests.Patch(T.Type, key, patch, $"{_options.FieldManager}-status", "status"), cancellationToken);
     }
 
     /// <summary>Deletes an object; false when it was not there. A precondition that does not hold is refused with a conflict.</summary>
@@ -195,7 +194,8 @@ public sealed class KubeClient : IDisposable
     {
         try
         {
-            await _transport.SendAsync(ResourceRequests.Delete(T.Type, key, options), cancellationToken);
+            var answer = await _transport.SendAsync(ResourceRequests.Delete(T.Type, key, options), cancellationToken);
+            Listeners.TellDelete<T>(key, options.Uid, answer.Body);
             return true;
         }
         catch (ApiException error) when (error.IsNotFound)
@@ -219,6 +219,11 @@ public sealed class KubeClient : IDisposable
     }
 
     public void Dispose() => _transport.Dispose();
+
+    /// <summary>Sends a write, and tells of it before anybody can act upon its answer.</summary>
+    private async Task<T> WriteAsync<T>(ApiRequest request, CancellationToken cancellationToken)
+        where T : class, IResource<T> =>
+        Listeners.Tell(Decode(request, await _transport.SendAsync(request, cancellationToken), T.Json));
 
     private ApiRequest CreateRequest<T>(T resource)
         where T : class, IResource<T> =>

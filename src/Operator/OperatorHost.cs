@@ -83,7 +83,6 @@ public static class OperatorHost
             new ImageResolver(client, new RegistryClient(registryHttp, options.InsecureRegistries)),
             new FailureLog(client, pods.Store),
             wakeups,
-            deployments.Observe,
             time);
         var releases = new DeploymentReconciler(
             client,
@@ -91,7 +90,7 @@ public static class OperatorHost
             observer,
             mover,
             health,
-            new StatusWriter<Deployment, DeploymentStatus>(client, retry, deployments.Observe),
+            new StatusWriter<Deployment, DeploymentStatus>(client, retry),
             new TransitionEvents(recorder, log),
             time);
         var teardown = new StackTeardown(
@@ -104,10 +103,9 @@ public static class OperatorHost
             new WorkloadWriter(client, ledger, retry),
             new ServiceWriter(client, retry),
             teardown,
-            new StatusWriter<Stack, StackStatus>(client, retry, stacks.Observe),
+            new StatusWriter<Stack, StackStatus>(client, retry),
             recorder,
             wakeups,
-            stacks.Observe,
             time);
 
         var controllers = new ControllerOptions { MaxConcurrentReconciles = options.Workers, MaxBackoff = TimeSpan.FromSeconds(30) };

@@ -17,6 +17,8 @@ public sealed class Manager : IDisposable
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly StreamingSupport _streaming = new();
+    private readonly OwnWrites _writes = new();
+    private readonly IDisposable _subscription;
     private readonly Dictionary<(Type, InformerScope), IInformer> _informers = [];
     private readonly List<Controller> _controllers = [];
     private readonly List<Func<CancellationToken, Task>> _background = [];
@@ -34,12 +36,14 @@ public sealed class Manager : IDisposable
         _observer = observer;
         _time = time;
         _random = random;
+        _subscription = client.Subscribe(_writes);
     }
 
     /// <summary>Whether every cache has its first list: the process is ready.</summary>
     public bool HasSynced => _informers.Values.All(informer => informer.HasSynced);
 
-    /// <summary>The cache of a kind and scope; asked again, the same one.</summary>
+    /// <summary>The cache of a kind and scope; asked again, the same one. It shows what the manager's client writes as soon as the write returns.</summary>
+    /// <exception cref="ArgumentException">The scope's label selector cannot be understood.</exception>
     public Informer<T> Informer<T>(InformerScope scope)
         where T : class, IResource<T>
     {
@@ -48,6 +52,7 @@ public sealed class Manager : IDisposable
             RefuseWhileRunning();
             informer = new Informer<T>(_client, scope, _options.Reflector, _streaming, _observer, _time, OwnRandom());
             _informers.Add((typeof(T), scope), informer);
+            _writes.Add(informer);
         }
 
         return (Informer<T>)informer;
@@ -128,7 +133,11 @@ public sealed class Manager : IDisposable
         }
     }
 
-    public void Dispose() => _controllers.ForEach(controller => controller.Dispose());
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        _controllers.ForEach(controller => controller.Dispose());
+    }
 
     private async Task RunStagesAsync(
         Func<Func<CancellationToken, CancellationToken, Task>, CancellationToken, Task> lead, CancellationToken cancellationToken)

@@ -11,11 +11,7 @@ namespace Slipway.Runtime;
 /// </summary>
 /// <param name="client">Where it is written.</param>
 /// <param name="retry">How often a lost race is run again.</param>
-/// <param name="observe">
-/// Told of every newer state of the object that was seen: give it <c>Informer&lt;T&gt;.Observe</c>, so that the next reconcile
-/// reads its own write.
-/// </param>
-public sealed class StatusWriter<T, TStatus>(KubeClient client, ConflictRetry retry, Action<T>? observe = null)
+public sealed class StatusWriter<T, TStatus>(KubeClient client, ConflictRetry retry)
     where T : class, IResource<T>, IStatused<TStatus>
     where TStatus : class
 {
@@ -49,11 +45,6 @@ public sealed class StatusWriter<T, TStatus>(KubeClient client, ConflictRetry re
             return computedFrom;
         }
 
-        if (attempt > 1)
-        {
-            observe?.Invoke(target);
-        }
-
         if (HasMoved(computedFrom, target) || Has(target, wanted))
         {
             return target;
@@ -66,9 +57,7 @@ public sealed class StatusWriter<T, TStatus>(KubeClient client, ConflictRetry re
     {
         try
         {
-            var written = await client.ReplaceStatusAsync(target, status, cancellationToken);
-            observe?.Invoke(written);
-            return written;
+            return await client.ReplaceStatusAsync(target, status, cancellationToken);
         }
         catch (ApiException error) when (error.IsNotFound)
         {

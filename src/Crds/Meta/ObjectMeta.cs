@@ -22,6 +22,9 @@ public sealed record ObjectMeta
 
     public DateTimeOffset? DeletionTimestamp { get; init; }
 
+    /// <summary>How long a deleted object may take to end by itself; 0 when it goes as soon as nothing holds it.</summary>
+    public long? DeletionGracePeriodSeconds { get; init; }
+
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
@@ -35,6 +38,13 @@ public sealed record ObjectMeta
 
     /// <summary>The value of a label, or null.</summary>
     public string? Label(string key) => Labels is { } all && all.TryGetValue(key, out var value) ? value : null;
+
+    /// <summary>
+    /// Nothing holds the deleted object any more: it is gone, and this is how it was at its end. Not so while it ends by itself,
+    /// as a pod does.
+    /// </summary>
+    public bool HasEnded() =>
+        DeletionTimestamp is not null && Finalizers is null or { Count: 0 } && DeletionGracePeriodSeconds is null or 0;
 
     public bool HasFinalizer(string finalizer) => Finalizers?.Contains(finalizer) == true;
 

@@ -58,7 +58,7 @@ public sealed class DeploymentReconciler(
         switch (plan.Step)
         {
             case Step.AddFinalizer:
-                mover.Observe(await Finalizers.AddAsync(client, deployment, WellKnown.Finalizer, cancellationToken));
+                await Finalizers.AddAsync(client, deployment, WellKnown.Finalizer, cancellationToken);
                 return Next.After(TimeSpan.Zero);
             case Step.RemoveFinalizer:
                 await Finalizers.RemoveAsync(client, deployment, WellKnown.Finalizer, cancellationToken);

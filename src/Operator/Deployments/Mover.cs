@@ -12,13 +12,10 @@ public sealed record MoveResult(Observed Observed, Plan Plan, Next Next);
 
 /// <summary>Does what a plan says: at most one move in the ledger.</summary>
 public sealed class Mover(
-    ReleaseLedger ledger, Observer observer, ImageResolver resolver, FailureLog failureLog, Wakeups wakeups, Action<Deployment> observe, TimeProvider time)
+    ReleaseLedger ledger, Observer observer, ImageResolver resolver, FailureLog failureLog, Wakeups wakeups, TimeProvider time)
 {
     private static readonly TimeSpan RetryRegistry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CacheLag = TimeSpan.FromSeconds(1);
-
-    /// <summary>Puts what a write returned into the cache, so that the next pass reads it.</summary>
-    public void Observe(Deployment written) => observe(written);
 
     public async Task<MoveResult> MoveAsync(Observed observed, Plan plan, CancellationToken cancellationToken) => plan.Step switch
     {

@@ -23,7 +23,6 @@ public sealed class StackReconciler(
     StatusWriter<Stack, StackStatus> statusWriter,
     EventRecorder recorder,
     Wakeups wakeups,
-    Action<Stack> observe,
     TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan WaitForCache = TimeSpan.FromSeconds(1);
@@ -67,7 +66,7 @@ public sealed class StackReconciler(
 
         if (!stack.Metadata.HasFinalizer(WellKnown.Finalizer))
         {
-            observe(await Finalizers.AddAsync(client, stack, WellKnown.Finalizer, cancellationToken));
+            await Finalizers.AddAsync(client, stack, WellKnown.Finalizer, cancellationToken);
             return Next.After(TimeSpan.Zero);
         }
 

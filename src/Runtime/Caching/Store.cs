@@ -12,6 +12,7 @@ public sealed class Store<T> : IStore<T>
     private readonly Lock _gate = new();
     private readonly Dictionary<string, StoreIndex<T>> _indexes = new(StringComparer.Ordinal);
     private readonly Dictionary<NamespacedName, T> _items = [];
+    private readonly Departures _departures = new();
     private string? _version;
     private bool _synced;
 
@@ -96,7 +97,7 @@ public sealed class Store<T> : IStore<T>
         lock (_gate)
         {
             Heard(item.Metadata.ResourceVersion);
-            return SetIfNewer(item);
+            return _departures.Hides(item.Metadata) ? [] : SetIfNewer(item);
         }
     }
 
@@ -104,13 +105,46 @@ public sealed class Store<T> : IStore<T>
     /// Takes in an object that a request of our own returned, ahead of the watch. It is ignored unless it is newer
     /// than everything heard: an older one that is not here has been deleted since, and must not rise again.
     /// </summary>
-    public IReadOnlyList<StoreChange<T>> Observe(T item)
+    /// <param name="onlyKnown">Ignore it also when it is not here, whatever its version.</param>
+    public IReadOnlyList<StoreChange<T>> Observe(T item, bool onlyKnown = false)
     {
         lock (_gate)
         {
-            var known = _items.TryGetValue(NamespacedName.Of(item), out var old) && old.Metadata.Uid == item.Metadata.Uid;
-            var ahead = _version is null || ResourceVersions.IsLater(item.Metadata.ResourceVersion, _version);
-            return (known || ahead) && !HasEnded(item) ? SetIfNewer(item) : [];
+            var known = Holds(NamespacedName.Of(item), item.Metadata.Uid) is not null;
+            var ahead = !onlyKnown && (_version is null || ResourceVersions.IsLater(item.Metadata.ResourceVersion, _version));
+            return (known || ahead) && !item.Metadata.HasEnded() && !_departures.Hides(item.Metadata) ? SetIfNewer(item) : [];
+        }
+    }
+
+    /// <summary>
+    /// Takes in, ahead of the watch, that a request of our own ended an object. What the watch still reports of it is older and
+    /// does not bring it back.
+    /// </summary>
+    public IReadOnlyList<StoreChange<T>> ObserveEnd(NamespacedName key, string uid)
+    {
+        lock (_gate)
+        {
+            var held = Holds(key, uid);
+            _departures.AddEnd(uid);
+            return held is null ? [] : [Lose(key, held)];
+        }
+    }
+
+    /// <summary>Takes in, ahead of the watch, that a write of our own took an object out of what is cached here, or left it outside.</summary>
+    public IReadOnlyList<StoreChange<T>> ObserveLeave(T item)
+    {
+        lock (_gate)
+        {
+            var key = NamespacedName.Of(item);
+            var held = Holds(key, item.Metadata.Uid);
+            if (!ResourceVersions.IsLater(item.Metadata.ResourceVersion, held?.Metadata.ResourceVersion ?? _version)
+                || _departures.Hides(item.Metadata))
+            {
+                return [];
+            }
+
+            _departures.AddLeave(item.Metadata.Uid ?? "", item.Metadata.ResourceVersion!);
+            return held is null ? [] : [Lose(key, held)];
         }
     }
 
@@ -120,14 +154,7 @@ public sealed class Store<T> : IStore<T>
         lock (_gate)
         {
             Heard(last.Metadata.ResourceVersion);
-            var key = NamespacedName.Of(last);
-            if (!_items.TryGetValue(key, out var old) || IsAnother(old, last))
-            {
-                return [];
-            }
-
-            Drop(key, old);
-            return [new StoreChange<T>(old, null, false)];
+            return RemoveUnlessNewer(NamespacedName.Of(last), last.Metadata.ResourceVersion);
         }
     }
 
@@ -137,13 +164,7 @@ public sealed class Store<T> : IStore<T>
         lock (_gate)
         {
             Heard(resourceVersion);
-            if (!_items.TryGetValue(key, out var old) || ResourceVersions.IsLater(old.Metadata.ResourceVersion, resourceVersion))
-            {
-                return [];
-            }
-
-            Drop(key, old);
-            return [new StoreChange<T>(old, null, false)];
+            return RemoveUnlessNewer(key, resourceVersion);
         }
     }
 
@@ -172,43 +193,57 @@ public sealed class Store<T> : IStore<T>
     {
         lock (_gate)
         {
-            var initial = !_synced;
             var changes = new List<StoreChange<T>>();
             var listed = new HashSet<NamespacedName>(items.Count);
-            foreach (var item in items)
+            if (rewound)
+            {
+                _departures.Clear();
+            }
+
+            foreach (var item in items.Where(item => !_departures.Hides(item.Metadata)))
             {
                 listed.Add(NamespacedName.Of(item));
-                changes.AddRange(rewound ? SetIfDifferent(item) : SetIfNewer(item, initial));
+                changes.AddRange(rewound ? SetIfDifferent(item) : SetIfNewer(item, initial: !_synced));
             }
 
             foreach (var (key, gone) in _items.Where(held => !listed.Contains(held.Key) && !unreadable.Contains(held.Key)).ToList())
             {
                 if (rewound || !ResourceVersions.IsLater(gone.Metadata.ResourceVersion, resourceVersion))
                 {
-                    Drop(key, gone);
-                    changes.Add(new StoreChange<T>(gone, null, false));
+                    changes.Add(Lose(key, gone));
                 }
             }
 
             _version = resourceVersion;
+            _departures.Passed(resourceVersion);
             _synced = true;
             return changes;
         }
     }
 
-    /// <summary>An object of the same name that came to life later, or the same object after the reported end of another.</summary>
-    private static bool IsAnother(T held, T deleted) =>
-        held.Metadata.Uid != deleted.Metadata.Uid
-        && ResourceVersions.IsLater(held.Metadata.ResourceVersion, deleted.Metadata.ResourceVersion);
+    private T? Holds(NamespacedName key, string? uid) =>
+        _items.TryGetValue(key, out var held) && held.Metadata.Uid == uid ? held : null;
 
-    /// <summary>A write that took away the last thing a deletion waited for returns the object as it was at its end.</summary>
-    private static bool HasEnded(T item) => item.Metadata is { DeletionTimestamp: not null, Finalizers: null or { Count: 0 } };
+    /// <summary>
+    /// What is newer than the reported end is another object of the name, or the same one come back into what is cached here.
+    /// </summary>
+    private IReadOnlyList<StoreChange<T>> RemoveUnlessNewer(NamespacedName key, string? resourceVersion) =>
+        _items.TryGetValue(key, out var held) && !ResourceVersions.IsLater(held.Metadata.ResourceVersion, resourceVersion)
+            ? [Lose(key, held)]
+            : [];
+
+    private StoreChange<T> Lose(NamespacedName key, T item)
+    {
+        Drop(key, item);
+        return new StoreChange<T>(item, null, false);
+    }
 
     private void Heard(string? resourceVersion)
     {
         if (!string.IsNullOrEmpty(resourceVersion) && ResourceVersions.Compare(resourceVersion, _version) is not <= 0)
         {
             _version = resourceVersion;
+            _departures.Passed(resourceVersion);
         }
     }
 
@@ -218,6 +253,12 @@ public sealed class Store<T> : IStore<T>
         var stale = old is not null
             && (old.Metadata.ResourceVersion == item.Metadata.ResourceVersion
                 || ResourceVersions.IsLater(old.Metadata.ResourceVersion, item.Metadata.ResourceVersion));
+        if (old is not null && old.Metadata.Uid != item.Metadata.Uid)
+        {
+            // Two objects of one name: the earlier one has ended, even if the watch is still to report things of it.
+            _departures.AddEnd((stale ? item : old).Metadata.Uid ?? "");
+        }
+
         return stale ? [] : Put(old, item, initial);
     }
 

@@ -96,6 +96,81 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public void Does_not_bring_back_what_a_request_of_our_own_ended()
+    {
+        List(10, Widget.Named("a", 5));
+        _store.ObserveEnd(Widget.Key("a"), "uid-a").ShouldHaveSingleItem().New.ShouldBeNull();
+
+        _store.Set(Widget.Named("a", 12)).ShouldBeEmpty();
+        _store.Observe(Widget.Named("a", 13)).ShouldBeEmpty();
+        List(14, Widget.Named("a", 13)).ShouldBeEmpty();
+        _store.Advance("15");
+        _store.Set(Widget.Named("a", 16)).ShouldBeEmpty();
+        _store.Remove(Widget.Named("a", 20)).ShouldBeEmpty();
+        _store.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Does_not_bring_back_by_an_older_list_what_ended_before_the_first_one()
+    {
+        _store.ObserveEnd(Widget.Key("a"), "uid-a").ShouldBeEmpty();
+
+        List(10, Widget.Named("a", 5)).ShouldBeEmpty();
+
+        _store.Set(Widget.Named("a", 11)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Does_not_take_a_namesake_for_what_was_ended()
+    {
+        List(10, Widget.Named("a", 5, "new"));
+        _store.ObserveEnd(Widget.Key("a"), "old").ShouldBeEmpty();
+        _store.Get(Widget.Key("a"))!.Metadata.Uid.ShouldBe("new");
+
+        _store.ObserveEnd(Widget.Key("a"), "new");
+        _store.Observe(Widget.Named("a", 22, "newest")).ShouldHaveSingleItem();
+        _store.Set(Widget.Named("a", 12, "new")).ShouldBeEmpty();
+        _store.Remove(Widget.Named("a", 21, "new")).ShouldBeEmpty();
+        _store.Get(Widget.Key("a"))!.Metadata.Uid.ShouldBe("newest");
+    }
+
+    [Fact]
+    public void Believes_a_restored_server_that_what_was_ended_is_there()
+    {
+        List(50, Widget.Named("a", 40));
+        _store.ObserveEnd(Widget.Key("a"), "uid-a");
+
+        _store.Replace([Widget.Named("a", 20)], "30", None, rewound: true).ShouldHaveSingleItem();
+
+        _store.Set(Widget.Named("a", 31)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Loses_what_a_write_of_our_own_took_out_of_the_selection_until_it_comes_back()
+    {
+        List(10, Widget.Named("a", 5));
+        _store.ObserveLeave(Widget.Named("a", 4)).ShouldBeEmpty();
+        _store.ObserveLeave(Widget.Named("a", 13)).ShouldHaveSingleItem().New.ShouldBeNull();
+        _store.Set(Widget.Named("a", 12)).ShouldBeEmpty();
+
+        _store.Observe(Widget.Named("a", 15)).ShouldHaveSingleItem().Old.ShouldBeNull();
+        _store.Remove(Widget.Named("a", 13)).ShouldBeEmpty();
+        _store.Set(Widget.Named("a", 15)).ShouldBeEmpty();
+
+        _store.Get(Widget.Key("a"))!.Metadata.ResourceVersion.ShouldBe("15");
+    }
+
+    [Fact]
+    public void Renews_only_what_it_holds_when_it_cannot_know_what_is_selected()
+    {
+        List(10, Widget.Named("a", 5));
+
+        _store.Observe(Widget.Named("a", 11, size: 3), onlyKnown: true).ShouldHaveSingleItem();
+        _store.Observe(Widget.Named("b", 12), onlyKnown: true).ShouldBeEmpty();
+        _store.Observe(Widget.Named("a", 13, "another"), onlyKnown: true).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Keeps_indexes_in_step_with_every_change()
     {
         List(10, Widget.Named("a", 1).OwnedBy("x"), Widget.Named("b", 2).OwnedBy("x"));

@@ -197,31 +197,6 @@ public sealed class StreamingReflectorTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("ADDED", true)]
-    [InlineData("MODIFIED", false)]
-    [InlineData("BOOKMARK", false)]
-    public async Task Waits_on_while_the_state_grows_and_not_for_what_merely_happens(string type, bool waits)
-    {
-        var stream = await NextStreamAsync();
-        await stream.SendAsync(Wire.Event("ADDED", Widget.Named("a", 7)));
-        await _clock.TimerWithinAsync(Patience, _stop.Token);
-        _clock.Advance(Patience / 2);
-        await stream.SendAsync(Wire.Event(type, Widget.Named("b", 8)));
-        await stream.SendAsync(Wire.Event("MODIFIED", Wire.Broken(Widget.Key("b"), 9)));
-        if (waits)
-        {
-            await Eventually.See("a new limit", () => _clock.NextTimer > Patience / 2);
-            _clock.Advance(Patience / 2);
-            await stream.SendAsync(Wire.EndOfState(10));
-            await _informer.WaitForSyncAsync(_stop.Token);
-            return;
-        }
-
-        _clock.Advance(Patience / 2);
-        await _api.NextListAsync();
-    }
-
-    [Theory]
     [InlineData(403, "Forbidden")]
     [InlineData(404, "NotFound")]
     public async Task Lists_for_once_when_the_kind_may_or_can_not_be_watched(int code, string reason)
