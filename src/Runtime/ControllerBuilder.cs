@@ -23,31 +23,35 @@ public sealed class ControllerBuilder
         where T : class, IResource<T>
     {
         _controller.AddSource(() => informer.Store.List().Select(item => NamespacedName.Of(item)));
-        informer.OnChange(change =>
-        {
-            if (predicate?.Invoke(change) ?? true)
-            {
-                Enqueue(NamespacedName.Of(change.Latest), change.Initial);
-            }
-        });
-        return this;
+        return Watches(informer, change => [NamespacedName.Of(change.Latest)], predicate);
     }
 
     /// <summary>
     /// A kind whose objects are controlled (by owner reference) by objects of kind <typeparamref name="TOwner"/>: each
     /// change wakes the owner, and when the owner changed, the former one too.
     /// </summary>
-    public ControllerBuilder Owns<TOwner, TOwned>(Informer<TOwned> informer)
+    /// <param name="informer">Cache of the owned kind.</param>
+    /// <param name="predicate">Which changes count; null for all.</param>
+    public ControllerBuilder Owns<TOwner, TOwned>(Informer<TOwned> informer, Func<StoreChange<TOwned>, bool>? predicate = null)
         where TOwner : class, IResource<TOwner>
         where TOwned : class, IResource<TOwned> =>
-        Watches(informer, Owners.ControllerKeys<TOwner, TOwned>);
+        Watches(informer, Owners.ControllerKeys<TOwner, TOwned>, predicate);
 
     /// <summary>Any other kind: each change wakes the keys it is mapped to.</summary>
-    public ControllerBuilder Watches<T>(Informer<T> informer, Func<StoreChange<T>, IEnumerable<NamespacedName>> map)
+    /// <param name="informer">Cache of the kind.</param>
+    /// <param name="map">The keys that a change concerns.</param>
+    /// <param name="predicate">Which changes count; null for all.</param>
+    public ControllerBuilder Watches<T>(
+        Informer<T> informer, Func<StoreChange<T>, IEnumerable<NamespacedName>> map, Func<StoreChange<T>, bool>? predicate = null)
         where T : class, IResource<T>
     {
         informer.OnChange(change =>
         {
+            if (predicate?.Invoke(change) == false)
+            {
+                return;
+            }
+
             foreach (var key in map(change))
             {
                 Enqueue(key, change.Initial);

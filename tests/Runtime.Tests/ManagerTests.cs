@@ -82,6 +82,29 @@ public sealed class ManagerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Wakes_owners_and_others_only_by_changes_that_count()
+    {
+        var reconciler = new ScriptedReconciler(() => Next.Settled);
+        var widgets = _manager.Informer<Widget>(InformerScope.All);
+        _manager.AddController("gadgets", reconciler, new ControllerOptions { ResyncPeriod = null })
+            .Owns<Gadget, Widget>(widgets, change => change.New?.Spec?.Size == 1)
+            .Watches(widgets, _ => [Widget.Key("all")], change => change.New?.Spec?.Size == 2);
+        var running = _manager.RunAsync(_stop.Token);
+        await (await _api.NextListAsync()).ReplyAsync(200, Wire.List(5));
+        var watch = await _api.NextWatchAsync();
+
+        await watch.SendAsync(Wire.Event("ADDED", Widget.Named("w", 6).OwnedBy("none")));
+        await watch.SendAsync(Wire.Event("MODIFIED", Widget.Named("w", 7, size: 1).OwnedBy("g")));
+        (await reconciler.BegunAsync()).ShouldBe(Widget.Key("none"));
+        (await reconciler.BegunAsync()).ShouldBe(Widget.Key("g"));
+        await watch.SendAsync(Wire.Event("MODIFIED", Widget.Named("w", 8, size: 2).OwnedBy("g")));
+        (await reconciler.BegunAsync()).ShouldBe(Widget.Key("all"));
+
+        await StopAsync(running);
+        reconciler.HasMore.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Wakes_only_what_predicate_and_map_say_and_is_woken_from_outside()
     {
         var reconciler = new ScriptedReconciler(() => Next.Settled);

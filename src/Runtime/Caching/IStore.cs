@@ -18,6 +18,9 @@ public interface IStore<T>
 
     IReadOnlyList<T> List();
 
+    /// <summary>The objects of a namespace; those of a cluster-scoped kind are in the one that is called nothing.</summary>
+    IReadOnlyList<T> InNamespace(string @namespace);
+
     /// <summary>The objects for which the index yields the value.</summary>
     /// <exception cref="ArgumentException">There is no index of that name.</exception>
     IReadOnlyList<T> ByIndex(string index, string value);

@@ -9,6 +9,9 @@ namespace Slipway.Runtime.Caching;
 public sealed class Store<T> : IStore<T>
     where T : class, IResource<T>
 {
+    /// <summary>No name that anybody would give to an index of theirs.</summary>
+    private const string NamespaceIndex = "";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, StoreIndex<T>> _indexes = new(StringComparer.Ordinal);
     private readonly Dictionary<NamespacedName, T> _items = [];
@@ -76,18 +79,27 @@ public sealed class Store<T> : IStore<T>
         }
     }
 
+    /// <summary>As of an index, which is kept from the first question on: not every cache is asked it.</summary>
+    public IReadOnlyList<T> InNamespace(string @namespace)
+    {
+        lock (_gate)
+        {
+            if (!_indexes.TryGetValue(NamespaceIndex, out var index))
+            {
+                index = NewIndex(NamespaceIndex, item => [item.Metadata.Namespace ?? ""]);
+            }
+
+            return [.. index.Keys(@namespace).Select(key => _items[key])];
+        }
+    }
+
     /// <summary>Adds a named index. The function must be pure: it is asked again when the object leaves the store.</summary>
     /// <exception cref="ArgumentException">There is an index of that name.</exception>
     public void AddIndex(string name, Func<T, IEnumerable<string>> valuesOf)
     {
         lock (_gate)
         {
-            var index = new StoreIndex<T>(valuesOf);
-            _indexes.Add(name, index);
-            foreach (var (key, item) in _items)
-            {
-                index.Add(key, item);
-            }
+            NewIndex(name, valuesOf);
         }
     }
 
@@ -219,6 +231,18 @@ public sealed class Store<T> : IStore<T>
             _synced = true;
             return changes;
         }
+    }
+
+    private StoreIndex<T> NewIndex(string name, Func<T, IEnumerable<string>> valuesOf)
+    {
+        var index = new StoreIndex<T>(valuesOf);
+        _indexes.Add(name, index);
+        foreach (var (key, item) in _items)
+        {
+            index.Add(key, item);
+        }
+
+        return index;
     }
 
     private T? Holds(NamespacedName key, string? uid) =>

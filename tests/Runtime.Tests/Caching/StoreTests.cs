@@ -188,6 +188,23 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public void Finds_the_objects_of_a_namespace_also_those_that_came_later()
+    {
+        List(10, Widget.Named("a", 1), In("other", "b", 2));
+        Found("ns").ShouldBe(["a"]);
+        Found("nowhere").ShouldBeEmpty();
+
+        _store.Set(In("other", "c", 11));
+        _store.Remove(In("other", "b", 12));
+
+        Found("other").ShouldBe(["c"]);
+
+        IEnumerable<string?> Found(string name) => _store.InNamespace(name).Select(item => item.Metadata.Name);
+        static Widget In(string name, string widget, int version) =>
+            Widget.Named(widget, version).With(metadata => metadata with { Namespace = name });
+    }
+
+    [Fact]
     public void Names_an_index_that_is_missing() =>
         Should.Throw<ArgumentException>(() => _store.ByIndex("owner", "x")).Message.ShouldContain("has no index owner");
 
