@@ -218,14 +218,11 @@ public sealed class Store<T> : IStore<T>
                 changes.AddRange(rewound ? SetIfDifferent(item) : SetIfNewer(item, initial: !_synced));
             }
 
-            foreach (var (key, gone) in _items.Where(held => !listed.Contains(held.Key) && !unreadable.Contains(held.Key)).ToList())
-            {
-                if (rewound || !ResourceVersions.IsLater(gone.Metadata.ResourceVersion, resourceVersion))
-                {
-                    changes.Add(Lose(key, gone));
-                }
-            }
-
+            changes.AddRange(_items
+                .Where(held => !listed.Contains(held.Key) && !unreadable.Contains(held.Key))
+                .Where(held => rewound || !ResourceVersions.IsLater(held.Value.Metadata.ResourceVersion, resourceVersion))
+                .ToList()
+                .Select(gone => Lose(gone.Key, gone.Value)));
             _version = resourceVersion;
             _departures.Passed(resourceVersion);
             _synced = true;
