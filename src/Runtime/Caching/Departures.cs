@@ -1,4 +1,5 @@
 using Slipway.Crds.Meta;
+using Slipway.Kubernetes;
 
 namespace Slipway.Runtime.Caching;
 

@@ -28,7 +28,7 @@ public static class RuntimeMeter
         Meter.CreateHistogram("workqueue_work_duration_seconds", "s", "How long a worker held a key.", advice: Buckets(QueueBuckets()));
 
     internal static readonly Counter<long> Relists =
-        Meter.CreateCounter<long>("reflector_lists_total", description: "Full lists made, by kind.");
+        Meter.CreateCounter<long>("reflector_lists_total", description: "Full states taken in, as a list or a stream, by kind.");
 
     internal static readonly Counter<long> WatchFailures =
         Meter.CreateCounter<long>("reflector_watch_failures_total", description: "Watches that ended in an error, by kind.");

@@ -31,7 +31,6 @@ public sealed class OwnWritesTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _api.Faults.Silent = false;
         await _stop.CancelAsync();
         await _running;
         _manager.Dispose();
@@ -88,7 +87,6 @@ public sealed class OwnWritesTests : IAsyncLifetime
         await _client.DeleteAsync<Widget>(Widget.Key("a"), new DeleteOptions(), None);
         changes.ShouldBe(3);
 
-        _api.Faults.Silent = false;
         _api.Faults.CutWatches();
         _api.Store.Put(new ResourceKey(new CollectionKey(Widget.Type.Group, Widget.Type.Plural), "ns", "last"), Json(New("last")));
 
@@ -153,7 +151,7 @@ public sealed class OwnWritesTests : IAsyncLifetime
         var informer = _manager.Informer<Widget>(scope);
         _running = _manager.RunAsync(_stop.Token);
         await Eventually.See("the caches in sync", () => _manager.HasSynced);
-        _api.Faults.Silent = true;
+        _api.Faults.SilenceWatches();
         return informer.Store;
     }
 

@@ -40,7 +40,7 @@ internal sealed class Storm : IAsyncDisposable
         _reconciler = new StormReconciler(_client, widgets, gadgets, api.Store, _verdict, _time, seed);
         _manager.AddController("storm", _reconciler, Quick).For(widgets).Owns<Widget, Gadget>(gadgets);
         _users = new StormUsers(api.Store, _random);
-        _faults = new StormFaults(api, _random);
+        _faults = new StormFaults(api, _random, streams: seed % 2 == 1);
         _census = new StormCensus(api.Store, widgets, gadgets, _reconciler, _verdict);
     }
 
@@ -51,6 +51,7 @@ internal sealed class Storm : IAsyncDisposable
         IdleGrace = TimeSpan.FromMilliseconds(200),
         MinBackoff = TimeSpan.FromMilliseconds(1),
         MaxBackoff = TimeSpan.FromMilliseconds(20),
+        InitialEventsTimeout = TimeSpan.FromMilliseconds(500),
     };
 
     private static ControllerOptions Quick { get; } = new()

@@ -3,7 +3,8 @@ using Slipway.Testing.FakeApi;
 namespace Slipway.Runtime.Tests.Storm;
 
 /// <summary>Everything that can go wrong between a client and its API server, at random.</summary>
-internal sealed class StormFaults(FakeApiServer api, Random random)
+/// <param name="streams">Whether the server can stream its state throughout; otherwise, as it comes.</param>
+internal sealed class StormFaults(FakeApiServer api, Random random, bool streams)
 {
     private static readonly Fault[] Refusals =
     [
@@ -47,7 +48,7 @@ internal sealed class StormFaults(FakeApiServer api, Random random)
             case < 50:
                 DelayEvents();
                 break;
-            case < 52:
+            case < 52 when !streams:
                 api.Faults.WatchList = random.GetItems(Enum.GetValues<WatchListSupport>(), 1)[0];
                 break;
             default:

@@ -33,7 +33,7 @@ internal sealed class StormReconciler : IReconciler
         (_client, _widgets, _gadgets, _server, _verdict) = (client, widgets, gadgets, server, verdict);
         _random = new Random(seed);
         var retry = new ConflictRetry(new ConflictRetryOptions(), time, new Random(seed));
-        _statuses = new StatusWriter<Widget, WidgetStatus>(client, retry, widgets.Observe);
+        _statuses = new StatusWriter<Widget, WidgetStatus>(client, retry);
     }
 
     /// <summary>The versions of widget and gadget that the last reconcile of a key that went well has seen.</summary>
@@ -83,7 +83,7 @@ internal sealed class StormReconciler : IReconciler
         await RemoveAsync(key, gadget, cancellationToken);
         if (gadget is null && await Finalizers.RemoveAsync(_client, widget, Finalizer, cancellationToken) is { } released)
         {
-            Wrote(_widgets, released);
+            Remember(released);
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class StormReconciler : IReconciler
         var size = $"{widget.Spec!.Size}";
         if (gadget is null)
         {
-            Wrote(_gadgets, await _client.CreateAsync(NewGadget(key, widget, size), cancellationToken));
+            Remember(await _client.CreateAsync(NewGadget(key, widget, size), cancellationToken));
         }
         else if (gadget.Metadata.Controller()?.Uid != widget.Metadata.Uid)
         {
@@ -102,7 +102,7 @@ internal sealed class StormReconciler : IReconciler
         {
             var annotations = new System.Text.Json.Nodes.JsonObject { [SizeAnnotation] = size };
             var patch = new JsonPatch().AtVersion(gadget.Metadata.ResourceVersion!).Add("/metadata/annotations", annotations);
-            Wrote(_gadgets, await _client.PatchAsync<Gadget>(key, patch, cancellationToken));
+            Remember(await _client.PatchAsync<Gadget>(key, patch, cancellationToken));
         }
 
         Remember(await _statuses.WriteAsync(widget, new WidgetStatus { Phase = PhaseOf(widget.Spec.Size) }, cancellationToken));
@@ -124,13 +124,6 @@ internal sealed class StormReconciler : IReconciler
             ],
         },
     };
-
-    private void Wrote<T>(Informer<T> informer, T written)
-        where T : class, IResource<T>
-    {
-        informer.Observe(written);
-        Remember(written);
-    }
 
     private void Remember<T>(T written)
         where T : class, IResource<T> =>

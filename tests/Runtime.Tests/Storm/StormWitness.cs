@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Slipway.Crds.Meta;
+using Slipway.Kubernetes;
 using Slipway.Runtime.Caching;
 
 namespace Slipway.Runtime.Tests.Storm;

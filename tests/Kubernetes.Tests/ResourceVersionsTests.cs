@@ -1,8 +1,7 @@
 using Shouldly;
-using Slipway.Runtime.Caching;
 using Xunit;
 
-namespace Slipway.Runtime.Tests.Caching;
+namespace Slipway.Kubernetes.Tests;
 
 public sealed class ResourceVersionsTests
 {
