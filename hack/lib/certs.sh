@@ -14,11 +14,21 @@ make_authority() {
   mkdir -p "$CERTS"
   chmod 700 "$CERTS"
   [[ -s $CERTS/service-account.pub ]] && return
-  quiet_openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj "/CN=slipway-$INSTANCE" \
-    -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,digitalSignature -keyout "$CERTS/ca.key" -out "$CERTS/ca.crt"
+  sign_authority
   # RSA: RS256 is the one signature that every reader of service account tokens knows.
   quiet_openssl genrsa -out "$CERTS/service-account.key" 2048
   quiet_openssl rsa -in "$CERTS/service-account.key" -pubout -out "$CERTS/service-account.pub"
+}
+
+sign_authority() {
+  quiet_openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj "/CN=slipway-$INSTANCE" \
+    -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,digitalSignature -keyout "$CERTS/ca.key" -out "$CERTS/ca.crt"
+}
+
+# renew_authority: another one of the same name. What the old one signed no longer counts as issued; the key of the tokens stays.
+renew_authority() {
+  rm -f "$CERTS"/*.for
+  sign_authority
 }
 
 # issue FILE SUBJECT [ALTERNATIVE_NAMES]: a certificate for serving if it has names, else for a client; kept if it matches.

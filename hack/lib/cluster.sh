@@ -3,6 +3,8 @@
 
 # Dependants first: the order of stopping.
 readonly SERVICES=(kube-proxy kubelet containerd kube-scheduler kube-controller-manager registry-loopback-node registry-loopback registry kube-apiserver etcd node)
+# Where the API server listens when there is no node, and the range of services.
+readonly WITHOUT_NODE=(127.0.0.1 10.0.0.0/24)
 
 # cluster_up NODE: NODE is true or false.
 cluster_up() {
@@ -29,7 +31,7 @@ cluster_up() {
     start_node
     publish_images
   else
-    start_control_plane 127.0.0.1 10.0.0.0/24
+    start_control_plane "${WITHOUT_NODE[@]}"
   fi
   write_cluster_env
   step "running: $(describe)"
@@ -63,6 +65,19 @@ cluster_down() {
   [[ $1 != true ]] || return 0
   rm -rf "${STATE:?}"/{etcd,certs,node,registry,registry.yaml,kubeconfig}
   remember MODE ''
+}
+
+# require_control_plane: the API server alone can be taken away only where nothing but a control plane runs.
+require_control_plane() {
+  [[ $(recall MODE) == control-plane ]] && is_running etcd && return
+  die "'$INSTANCE' is not a running control plane without a node" "hack/cluster up --name $INSTANCE --control-plane-only starts one."
+}
+
+# cluster_start_api NEW_AUTHORITY: true or false.
+cluster_start_api() {
+  find_servers false
+  restart_api_server "$1" "${WITHOUT_NODE[@]}"
+  step "running again: $(describe)"
 }
 
 # leftovers: the services that have a record, whether they live or not.

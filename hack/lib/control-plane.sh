@@ -12,6 +12,22 @@ start_control_plane() {
   start_controller_manager
 }
 
+# restart_api_server NEW_AUTHORITY ADDRESS SERVICE_RANGE: only the API server, unless its clients' certificates change with its own.
+restart_api_server() {
+  local address=$2 services=$3
+  API=https://$address:$(recall API_PORT)
+  stop_service kube-apiserver
+  make_authority "$STATE/certs"
+  if [[ $1 == true ]]; then
+    stop_service kube-controller-manager
+    renew_authority
+    issue_certificates "$address" "${services%.*}.1"
+  fi
+  start_api_server "$address" "$services" "http://127.0.0.1:$(recall ETCD_PORT)"
+  # It gives up when the API server goes while it is starting.
+  is_running kube-controller-manager || start_controller_manager
+}
+
 issue_certificates() {
   make_authority "$STATE/certs"
   issue apiserver /CN=kube-apiserver "IP:127.0.0.1,IP:$1,IP:$2,DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc"

@@ -34,6 +34,21 @@ check "at the same address" grep -q "$address" "$STATE/kubeconfig"
 check "with its data" api get namespace kept
 kill -9 "$(cut -d' ' -f1 "$STATE/run/etcd.pid" | head -n 1)"
 check "after kill -9 of etcd alone, up mends it" up
+cp "$STATE/kubeconfig" "$STATE/kubeconfig.before"
+store=$(cat "$STATE/run/etcd.pid")
+check "stop-api ends the API server" ./cluster stop-api --name test-a
+check "which is then not healthy" fails ./cluster status --name test-a
+check "start-api starts it again" ./cluster start-api --name test-a
+check "with its data" api get namespace kept
+check "and has left etcd alone" test "$store" = "$(cat "$STATE/run/etcd.pid")"
+check "start-api --new-authority too" ./cluster start-api --name test-a --new-authority
+check "at the same address" grep -q "$address" "$STATE/kubeconfig"
+check "with its data" api get namespace kept
+check "the kubeconfig of before is worth nothing" says 'x509' kubectl --kubeconfig "$STATE/kubeconfig.before" get namespace kept
+check "the controllers have the new authority" api create namespace later
+check "and go on" prints default api get serviceaccount default --namespace later --ignore-not-found
+check "all of it is healthy" ./cluster status --name test-a
+check "what does not run has no API server to start" fails ./cluster start-api --name test-none
 taken=$(ports)
 plant_foreign_records kube-scheduler node
 check "down stops it, past records that point at foreign processes" ./cluster down --name test-a
