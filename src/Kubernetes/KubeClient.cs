@@ -28,11 +28,16 @@ public sealed class KubeClient : IDisposable
     private readonly KubeClientOptions _options;
     private readonly ApiTransport _transport;
     private readonly FieldOwnership _ownership;
+    private readonly bool _ownsTransport;
 
     public KubeClient(KubeConfig config, KubeClientOptions options)
+        : this(config, options, new ApiTransport(config, options), ownsTransport: true)
     {
-        _options = options;
-        _transport = new ApiTransport(config, options);
+    }
+
+    private KubeClient(KubeConfig config, KubeClientOptions options, ApiTransport transport, bool ownsTransport)
+    {
+        (_options, _transport, _ownsTransport) = (options, transport, ownsTransport);
         Conflicts = new ConflictRetry(options.ConflictRetry, options.Time, options.Random);
         _ownership = new FieldOwnership(_transport, Conflicts, options.FieldManager);
         Config = config;
@@ -44,10 +49,17 @@ public sealed class KubeClient : IDisposable
     /// <summary>The conflict policy of the client's own read-and-write loops.</summary>
     internal ConflictRetry Conflicts { get; }
 
-    internal WriteListeners Listeners { get; } = new();
+    internal WriteListeners Listeners { get; private init; } = new();
 
     /// <summary>Tells the listener of every write from now on, until the result is disposed of.</summary>
     public IDisposable Subscribe(IWriteListener listener) => Listeners.Subscribe(listener);
+
+    /// <summary>
+    /// The same client with another <see cref="KubeClientOptions.Timeout"/>: same connections, credentials and listeners. They end with
+    /// the client they were made for; disposing of this one does nothing.
+    /// </summary>
+    public KubeClient WithTimeout(TimeSpan timeout) =>
+        new(Config, _options with { Timeout = timeout }, _transport.WithTimeout(timeout), ownsTransport: false) { Listeners = Listeners };
 
     /// <summary>Reads one object; null when there is none.</summary>
     public async Task<T?> GetAsync<T>(NamespacedName key, CancellationToken cancellationToken)
@@ -218,7 +230,13 @@ public sealed class KubeClient : IDisposable
         return Decode(request, await _transport.SendAsync(request, cancellationToken), KubernetesJson.Default.ServerVersion);
     }
 
-    public void Dispose() => _transport.Dispose();
+    public void Dispose()
+    {
+        if (_ownsTransport)
+        {
+            _transport.Dispose();
+        }
+    }
 
     /// <summary>Sends a write, and tells of it before anybody can act upon its answer.</summary>
     private async Task<T> WriteAsync<T>(ApiRequest request, CancellationToken cancellationToken)

@@ -23,6 +23,21 @@ internal sealed record ApiRequest(string Verb, HttpMethod Method, string PathAnd
     /// <summary>The version this request insists on.</summary>
     public string? ResourceVersion { get; init; }
 
+    /// <summary>It is answered with a stream without an end of its own.</summary>
+    public bool IsWatch { get; init; }
+
+    /// <summary>The connections it goes over. A watch of leases is a watch: it may be stuck, and a renewal must not wait behind it.</summary>
+    public RequestLane Lane =>
+        IsWatch ? RequestLane.Watches
+        : Type is { Group: "coordination.k8s.io", Plural: "leases" } ? RequestLane.Leases
+        : RequestLane.Requests;
+
+    /// <summary>
+    /// Whether it is worth trying again for its caller. Who holds a lease has a clock running and tries again by itself, with what the
+    /// lease is then.
+    /// </summary>
+    public bool IsRetried => Lane != RequestLane.Leases;
+
     /// <summary>Repeating it changes nothing, so that it may be sent again after a broken connection.</summary>
     public bool IsRead => Method == HttpMethod.Get;
 

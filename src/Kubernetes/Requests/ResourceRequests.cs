@@ -40,7 +40,11 @@ internal static class ResourceRequests
             .AddIf("allowWatchBookmarks", options.AllowBookmarks || options.SendInitialEvents)
             .AddIf("sendInitialEvents", options.SendInitialEvents)
             .Add("resourceVersionMatch", options.SendInitialEvents ? "NotOlderThan" : null);
-        return Collection("watch", HttpMethod.Get, type, options.Namespace, query) with { ResourceVersion = options.ResourceVersion };
+        return Collection("watch", HttpMethod.Get, type, options.Namespace, query) with
+        {
+            ResourceVersion = options.ResourceVersion,
+            IsWatch = true,
+        };
     }
 
     public static ApiRequest Create(ResourceType type, NamespacedName key, byte[] body, string fieldManager)

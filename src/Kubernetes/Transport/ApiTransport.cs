@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography.X509Certificates;
 using Slipway.Kubernetes.Config;
 using Slipway.Kubernetes.Faults;
 using Slipway.Kubernetes.Requests;
@@ -8,8 +7,7 @@ using Slipway.Kubernetes.Requests;
 namespace Slipway.Kubernetes.Transport;
 
 /// <summary>
-/// Sends requests: with credentials, a limit of time and the retry policy. Watches have connections of their own, so
-/// that they never use up the streams that short requests need.
+/// Sends requests: with credentials, a limit of time and the retry policy, each kind of request over connections of its own.
 /// </summary>
 internal sealed class ApiTransport : IDisposable
 {
@@ -17,9 +15,7 @@ internal sealed class ApiTransport : IDisposable
     private readonly KubeClientOptions _options;
     private readonly CredentialSource _credentials;
     private readonly ApiRetry _retry;
-    private readonly Connections _requests;
-    private readonly Connections _watches;
-    private X509Certificate2? _pluginCertificate;
+    private readonly ConnectionLanes _lanes;
 
     public ApiTransport(KubeConfig config, KubeClientOptions options)
     {
@@ -27,16 +23,28 @@ internal sealed class ApiTransport : IDisposable
         _options = options;
         _credentials = CredentialSource.For(config, options.Time);
         _retry = new ApiRetry(options.Time, options.Random);
-        var handlers = new HttpHandlers(config, () => _pluginCertificate ?? ClientCertificate.Load(config));
-        _requests = new Connections(handlers.Create);
-        _watches = new Connections(handlers.Create);
+        _lanes = new ConnectionLanes(config);
     }
+
+    private ApiTransport(ApiTransport other, TimeSpan timeout)
+    {
+        _config = other._config;
+        _options = other._options with { Timeout = timeout };
+        _credentials = other._credentials;
+        _retry = other._retry;
+        _lanes = other._lanes;
+    }
+
+    /// <summary>Another limit of time for the same connections and credentials, which stay this one's to dispose of.</summary>
+    public ApiTransport WithTimeout(TimeSpan timeout) => new(this, timeout);
 
     /// <summary>Sends a request until it has an answer worth having, and returns that if it is a success.</summary>
     /// <exception cref="ApiException">The server refused, or did not answer.</exception>
     public async Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var answer = await _retry.ExecuteAsync(request, _config.Server, token => AttemptAsync(request, token), cancellationToken);
+        var answer = request.IsRetried
+            ? await _retry.ExecuteAsync(request, _config.Server, token => AttemptAsync(request, token), cancellationToken)
+            : await AttemptAsync(request, cancellationToken);
         return answer.IsSuccess ? answer : throw ApiFaults.FromAnswer(request, answer.Code, answer.Body, answer.RetryAfter);
     }
 
@@ -52,11 +60,7 @@ internal sealed class ApiTransport : IDisposable
         return opening.Stream ?? throw ApiFaults.FromAnswer(request, opening.Code, opening.Refusal!.Body, opening.Refusal.RetryAfter);
     }
 
-    public void Dispose()
-    {
-        _requests.Dispose();
-        _watches.Dispose();
-    }
+    public void Dispose() => _lanes.Dispose();
 
     private async ValueTask<ApiAnswer> AttemptAsync(ApiRequest request, CancellationToken cancellationToken) =>
         await AuthorizedAsync(
@@ -70,7 +74,7 @@ internal sealed class ApiTransport : IDisposable
     {
         var credential = await _credentials.GetAsync(cancellationToken);
         var answer = await exchange(credential);
-        return code(answer) == (int)HttpStatusCode.Unauthorized && _credentials.Reject(credential)
+        return code(answer) == (int)HttpStatusCode.Unauthorized && (_credentials.Reject(credential) | _lanes.RenewIfCertificateChanged())
             ? await exchange(await _credentials.GetAsync(cancellationToken))
             : answer;
     }
@@ -80,7 +84,7 @@ internal sealed class ApiTransport : IDisposable
         using var limit = Limit(cancellationToken);
         try
         {
-            using var response = await SendOnceAsync(_requests, request, credential, limit.Token);
+            using var response = await SendOnceAsync(request, credential, limit.Token);
             return await ReadAsync(response, limit.Token);
         }
         catch (Exception error) when (Translate(request, error, cancellationToken) is { } fault)
@@ -94,7 +98,7 @@ internal sealed class ApiTransport : IDisposable
         using var limit = Limit(cancellationToken);
         try
         {
-            var response = await SendOnceAsync(_watches, request, credential, limit.Token);
+            var response = await SendOnceAsync(request, credential, limit.Token);
             if (response.IsSuccessStatusCode)
             {
                 return new Opening((int)response.StatusCode, response, null);
@@ -111,39 +115,21 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(
-        Connections connections, ApiRequest request, Credential credential, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Credential credential, CancellationToken cancellationToken)
     {
-        Present(credential);
         using var message = request.ToMessage(_config.Server);
         Decorate(message, credential);
         var start = _options.Time.GetTimestamp();
         var code = 0;
         try
         {
-            var response = await connections.Current.SendAsync(message, cancellationToken);
+            var response = await _lanes.For(request.Lane, credential).SendAsync(message, cancellationToken);
             code = (int)response.StatusCode;
             return response;
         }
         finally
         {
             RequestMetrics.Record(request, _config.Server, code, _options.Time.GetElapsedTime(start));
-        }
-    }
-
-    /// <summary>A new client certificate counts only on new connections.</summary>
-    private void Present(Credential credential)
-    {
-        if (credential.Certificate is not { } certificate)
-        {
-            return;
-        }
-
-        var before = Interlocked.Exchange(ref _pluginCertificate, certificate);
-        if (before is not null && !ReferenceEquals(before, certificate))
-        {
-            _requests.Renew();
-            _watches.Renew();
         }
     }
 
