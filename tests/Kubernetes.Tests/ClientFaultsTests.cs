@@ -190,6 +190,20 @@ public sealed class ClientFaultsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refused_token_that_is_still_in_the_file_is_not_sent_again()
+    {
+        var file = _folder.Write("token", "s3cret");
+        using var client = new KubeClient(new KubeConfig { Server = _server.Address, TokenFile = file }, new KubeClientOptions());
+        _server.Faults.Next(new Fault.Refuse(401, "Unauthorized"));
+
+        var error = await FailsAsync(() => client.CreateAsync(Map(), None));
+
+        error.IsUnauthorized.ShouldBeTrue();
+        error.ToString().ShouldNotContain("s3cret");
+        _server.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_plugins_token_is_renewed_when_refused()
     {
         var program = _folder.WriteProgram("plugin",

@@ -32,7 +32,7 @@ internal static class ContextResolver
             ProxyUrl = Address(cluster, "proxy-url", name, ["http", "https", "socks5"]),
             ClientCertificate = ClientPem(user, "client-certificate", "client-key", name),
             ClientKey = ClientPem(user, "client-key", "client-certificate", name),
-            Token = user?.Text("token"),
+            Token = user?.Text("token") is { } token ? BearerToken.Check(token, $"{user.File}: the user of context '{name}'") : null,
             TokenFile = user?.FilePath("tokenFile"),
             Exec = user?.Mapping("exec") is { } exec ? ExecPluginReader.Read(exec, name) : null,
             Impersonate = user?.Text("as") is { } subject ? new Impersonation(subject, user.Texts("as-groups")) : null,

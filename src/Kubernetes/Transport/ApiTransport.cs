@@ -16,6 +16,7 @@ internal sealed class ApiTransport : IDisposable
     private readonly CredentialSource _credentials;
     private readonly ApiRetry _retry;
     private readonly ConnectionLanes _lanes;
+    private readonly string? _host;
 
     public ApiTransport(KubeConfig config, KubeClientOptions options)
     {
@@ -24,6 +25,7 @@ internal sealed class ApiTransport : IDisposable
         _credentials = CredentialSource.For(config, options.Time);
         _retry = new ApiRetry(options.Time, options.Random);
         _lanes = new ConnectionLanes(config);
+        _host = HttpHandlers.HostHeader(config);
     }
 
     private ApiTransport(ApiTransport other, TimeSpan timeout)
@@ -33,6 +35,7 @@ internal sealed class ApiTransport : IDisposable
         _credentials = other._credentials;
         _retry = other._retry;
         _lanes = other._lanes;
+        _host = other._host;
     }
 
     /// <summary>Another limit of time for the same connections and credentials, which stay this one's to dispose of.</summary>
@@ -136,6 +139,7 @@ internal sealed class ApiTransport : IDisposable
     private void Decorate(HttpRequestMessage message, Credential credential)
     {
         message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        message.Headers.Host = _host;
         if (credential.Token is { } token)
         {
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -21,8 +21,11 @@ internal static class ExecAnswer
         var certificate = Certificate(status, subject);
         return status is null || (string.IsNullOrEmpty(status.Token) && certificate is null)
             ? throw new KubeConfigException($"{subject} printed neither a token nor a client certificate; try it by hand.")
-            : new Credential(string.IsNullOrEmpty(status.Token) ? null : status.Token, certificate, status.ExpirationTimestamp);
+            : new Credential(Token(status, subject), certificate, status.ExpirationTimestamp);
     }
+
+    private static string? Token(ExecCredentialStatus status, string subject) =>
+        string.IsNullOrEmpty(status.Token) ? null : BearerToken.Check(status.Token, subject);
 
     private static ExecCredentialDocument Parse(string output, string subject)
     {

@@ -31,25 +31,29 @@ internal sealed class HttpHandlers(KubeConfig config, Func<X509Certificate2?> cl
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
             SslOptions = SslOptions(targetHost: null),
         };
-        UseProxy(handler);
-        if (config.TlsServerName is { } name && config.Server.Scheme == Uri.UriSchemeHttps && config.ProxyUrl is null)
-        {
-            handler.ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, name, cancellationToken);
-            handler.UseProxy = false;
-        }
-
-        return handler;
-    }
-
-    private void UseProxy(SocketsHttpHandler handler)
-    {
+        handler.UseProxy = IsProxied(config);
         if (config.ProxyUrl is { } proxy)
         {
             handler.Proxy = new WebProxy(proxy);
         }
 
-        handler.UseProxy = !config.BypassProxy;
+        if (config.TlsServerName is { } name && config.Server.Scheme == Uri.UriSchemeHttps && !handler.UseProxy)
+        {
+            handler.ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, name, cancellationToken);
+        }
+
+        return handler;
     }
+
+    /// <summary>
+    /// The <c>Host</c> that requests must say, or null for the address's. Behind a proxy it is the handler that secures the connection,
+    /// and this the only way to have it ask for a different server name; the API server does not look at it.
+    /// </summary>
+    public static string? HostHeader(KubeConfig config) =>
+        config.Server.Scheme == Uri.UriSchemeHttps && IsProxied(config) ? config.TlsServerName : null;
+
+    private static bool IsProxied(KubeConfig config) =>
+        !config.BypassProxy && (config.ProxyUrl is not null || HttpClient.DefaultProxy.GetProxy(config.Server) is { } proxy && proxy != config.Server);
 
     private SslClientAuthenticationOptions SslOptions(string? targetHost) => new()
     {

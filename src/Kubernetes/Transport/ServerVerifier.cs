@@ -7,15 +7,16 @@ namespace Slipway.Kubernetes.Transport;
 
 /// <summary>
 /// Decides whether a server is the one we mean: its certificate is signed by the configured authority, made for
-/// servers, in date, and issued for the name we know it by. An authority in a file is read again when a certificate
-/// does not verify, because authorities are rotated.
+/// servers, in date, and issued for the name we know it by. An authority in a file is read for every certificate (connections are
+/// rare), because authorities are rotated: a new one is trusted at once, and one that was removed no longer. While the file cannot be
+/// used (unreadable, or half of it written), its last good content counts.
 /// </summary>
 internal sealed class ServerVerifier(KubeConfig config)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private readonly Lock _lock = new();
-    private X509Certificate2Collection? _authorities;
+    private X509Certificate2Collection? _lastGood;
 
     public bool Verify(X509Certificate? presented, X509Chain? received, SslPolicyErrors errors)
     {
@@ -45,8 +46,7 @@ internal sealed class ServerVerifier(KubeConfig config)
             return (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
         }
 
-        return IsSigned(certificate, received, Authorities(reload: false))
-            || (config.CertificateAuthority.File is not null && IsSigned(certificate, received, Authorities(reload: true)));
+        return IsSigned(certificate, received, Authorities());
     }
 
     /// <summary>One authority at a time: after a rotation there may be two of the same name, and only one fits.</summary>
@@ -71,20 +71,33 @@ internal sealed class ServerVerifier(KubeConfig config)
         return chain.Build(certificate) && chain.ChainElements.Any(element => element.Certificate.Equals(authority));
     }
 
-    private X509Certificate2Collection Authorities(bool reload)
+    private X509Certificate2Collection Authorities()
     {
         lock (_lock)
         {
-            return _authorities = reload || _authorities is null ? Read() : _authorities;
+            if (_lastGood is not null && config.CertificateAuthority!.File is null)
+            {
+                return _lastGood;
+            }
+
+            try
+            {
+                return _lastGood = Read();
+            }
+            catch (KubeConfigException) when (_lastGood is not null)
+            {
+                return _lastGood;
+            }
         }
     }
 
     private X509Certificate2Collection Read()
     {
+        var pem = config.CertificateAuthority!.Read();
         var authorities = new X509Certificate2Collection();
         try
         {
-            authorities.ImportFromPem(config.CertificateAuthority!.Read());
+            authorities.ImportFromPem(pem);
         }
         catch (CryptographicException error)
         {
@@ -93,9 +106,11 @@ internal sealed class ServerVerifier(KubeConfig config)
                 + $"{error.Message}", error);
         }
 
-        return authorities.Count > 0
+        return authorities.Count > 0 && IsWhole(pem)
             ? authorities
             : throw new KubeConfigException(
-                $"{config.Origin}: the certificate authority ({config.CertificateAuthority}) holds no PEM certificate.");
+                $"{config.Origin}: the certificate authority ({config.CertificateAuthority}) holds no PEM certificate, or breaks off within one.");
     }
+
+    private static bool IsWhole(ReadOnlySpan<char> pem) => pem.Count("-----BEGIN ") == pem.Count("-----END ");
 }

@@ -4,7 +4,7 @@ namespace Slipway.Kubernetes.Transport;
 
 /// <summary>
 /// A token that the kubelet renews in a file. It is read again every minute and when the server refuses it; while the
-/// file cannot be read, the last token is used on.
+/// file cannot be read or holds no token, the last one is used on.
 /// </summary>
 internal sealed class TokenFileSource(string path, TimeProvider time) : CredentialSource
 {
@@ -13,13 +13,12 @@ internal sealed class TokenFileSource(string path, TimeProvider time) : Credenti
     private readonly Lock _lock = new();
     private Credential? _current;
     private long _readAt;
-    private bool _stale;
 
     public override ValueTask<Credential> GetAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_current is null || _stale || time.GetElapsedTime(_readAt) >= Period)
+            if (_current is null || time.GetElapsedTime(_readAt) >= Period)
             {
                 Refresh();
             }
@@ -28,12 +27,17 @@ internal sealed class TokenFileSource(string path, TimeProvider time) : Credenti
         }
     }
 
+    /// <summary>True when the file holds another token by now: the same one would only be refused again.</summary>
     public override bool Reject(Credential credential)
     {
         lock (_lock)
         {
-            _stale |= ReferenceEquals(credential, _current);
-            return true;
+            if (ReferenceEquals(credential, _current))
+            {
+                Refresh();
+            }
+
+            return !ReferenceEquals(credential, _current);
         }
     }
 
@@ -41,20 +45,13 @@ internal sealed class TokenFileSource(string path, TimeProvider time) : Credenti
     {
         try
         {
-            var token = File.ReadAllText(path).Trim();
-            if (token.Length == 0)
-            {
-                throw new IOException("the file is empty");
-            }
-
-            _current = new Credential(token, null, null);
-            (_readAt, _stale) = (time.GetTimestamp(), false);
+            var token = BearerToken.Read(path);
+            _current = token == _current?.Token ? _current : new Credential(token, null, null);
+            _readAt = time.GetTimestamp();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (KubeConfigException) when (_current is not null)
         {
             // The next request tries again; a token that still works must not be lost to a moment's trouble.
-            _ = _current ?? throw new KubeConfigException(
-                $"{path}: the token cannot be read; check the mount and its rights: {error.Message}", error);
         }
     }
 }

@@ -21,6 +21,12 @@ public sealed class SecureServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
+    /// <summary>How many requests it has answered, refusals included.</summary>
+    public int Answered { get; private set; }
+
+    /// <summary>The subject of a client certificate that is not accepted any more.</summary>
+    public string? Refused { get; set; }
+
     public static async Task<SecureServer> StartAsync(X509Certificate2 certificate, HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
     {
         var asked = new string?[1];
@@ -42,7 +48,7 @@ public sealed class SecureServer : IAsyncDisposable
             });
         }));
         var server = new SecureServer(builder.Build());
-        server._application.Run(http => AnswerAsync(http, asked[0]));
+        server._application.Run(http => server.AnswerAsync(http, asked[0]));
         await server._application.StartAsync();
         var addresses = server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
         server.Port = new Uri(addresses!.Addresses.First()).Port;
@@ -51,10 +57,17 @@ public sealed class SecureServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    private static Task AnswerAsync(HttpContext http, string? asked)
+    private Task AnswerAsync(HttpContext http, string? asked)
     {
+        Answered++;
         var client = http.Connection.ClientCertificate?.Subject ?? "nobody";
+        if (client == Refused)
+        {
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
         return http.Response.WriteAsync(
-            $$"""{"major":"1","minor":"35","gitVersion":"{{http.Request.Protocol}}","platform":"{{client}} asked for {{asked}}"}""");
+            $$"""{"major":"1","minor":"35","gitVersion":"{{http.Request.Protocol}}","platform":"{{client}} asked for {{asked}}","host":"{{http.Request.Host}}"}""");
     }
 }

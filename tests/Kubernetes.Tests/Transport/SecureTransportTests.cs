@@ -6,6 +6,7 @@ using Shouldly;
 using Slipway.Kubernetes.Config;
 using Slipway.Kubernetes.Faults;
 using Slipway.Kubernetes.Transport;
+using Slipway.Testing.Proxies;
 using Xunit;
 
 namespace Slipway.Kubernetes.Tests.Transport;
@@ -13,7 +14,6 @@ namespace Slipway.Kubernetes.Tests.Transport;
 public sealed class SecureTransportTests : IDisposable
 {
     private readonly TestCertificates _certificates = new();
-    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task Speaks_http_2_to_a_server_that_can() =>
@@ -96,28 +96,23 @@ public sealed class SecureTransportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_renewed_authority_is_seen_without_a_restart()
+    public async Task Another_server_name_is_asked_for_and_verified_behind_a_proxy_too()
     {
-        using var renewed = new TestCertificates();
-        var path = _folder.Write("ca.crt", renewed.AuthorityPem);
-        await using var server = await SecureServer.StartAsync(_certificates.Server("localhost"));
-        using var client = Client(new KubeConfig
+        await using var proxy = new ConnectProxy();
+        var answer = await AskAsync(_certificates.Server("kubernetes.default"), change: config => new KubeConfig
         {
-            Server = new Uri($"https://localhost:{server.Port}"),
-            CertificateAuthority = PemSource.FromFile(path),
+            Server = config.Server,
+            CertificateAuthority = config.CertificateAuthority,
+            TlsServerName = "kubernetes.default",
+            ProxyUrl = proxy.Address,
         });
-        await Should.ThrowAsync<ApiException>(() => client.VersionAsync(CancellationToken.None));
 
-        _folder.Write("ca.crt", renewed.AuthorityPem + "\n" + _certificates.AuthorityPem);
-
-        (await client.VersionAsync(CancellationToken.None)).Major.ShouldBe("1");
+        answer.Platform.ShouldEndWith("asked for kubernetes.default");
+        answer.GitVersion.ShouldBe("HTTP/2");
+        proxy.Asked.ShouldHaveSingleItem().ShouldStartWith("localhost:");
     }
 
-    public void Dispose()
-    {
-        _certificates.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _certificates.Dispose();
 
     private async Task RefusesAsync(X509Certificate2 certificate)
     {

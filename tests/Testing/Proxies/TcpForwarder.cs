@@ -4,14 +4,18 @@ using System.Net.Sockets;
 
 namespace Slipway.Testing.Proxies;
 
-/// <summary>A port in front of another one that can be taken away, with all its connections, and brought back.</summary>
+/// <summary>
+/// A port in front of another one that can be taken away in two ways. Stopped, it refuses and resets, and everybody knows at once.
+/// Frozen, it is a network that lost its way: connections stay open, new ones are accepted, and nothing passes any more.
+/// </summary>
 public sealed class TcpForwarder : IAsyncDisposable
 {
     private readonly string _host;
     private readonly int _targetPort;
-    private readonly ConcurrentDictionary<Socket, byte> _open = new();
+    private readonly ConcurrentDictionary<ForwardedConnection, byte> _open = new();
     private TcpListener? _listener;
     private Task _accepting = Task.CompletedTask;
+    private volatile bool _frozen;
 
     public TcpForwarder(string host, int port)
     {
@@ -20,6 +24,9 @@ public sealed class TcpForwarder : IAsyncDisposable
     }
 
     public int Port { get; private set; }
+
+    /// <summary>How many connections were made in all.</summary>
+    public int Accepted { get; private set; }
 
     /// <summary>Listens (again), on the same port as before.</summary>
     public void Start()
@@ -36,11 +43,26 @@ public sealed class TcpForwarder : IAsyncDisposable
     {
         _listener?.Stop();
         await _accepting;
-        foreach (var socket in _open.Keys)
+        foreach (var connection in _open.Keys)
         {
-            socket.Close(timeout: 0);
+            connection.Reset();
         }
     }
+
+    /// <summary>From now on nothing passes, on no connection, and nobody is told.</summary>
+    public void Freeze()
+    {
+        _frozen = true;
+        foreach (var connection in _open.Keys)
+        {
+            connection.Lose();
+        }
+    }
+
+    /// <summary>
+    /// New connections work again. Those of before stay lost, as after a longer cut, when the devices in between have forgotten them.
+    /// </summary>
+    public void Thaw() => _frozen = false;
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
@@ -50,7 +72,9 @@ public sealed class TcpForwarder : IAsyncDisposable
         {
             while (true)
             {
-                _ = ForwardAsync(await listener.AcceptSocketAsync());
+                var accepted = await listener.AcceptSocketAsync();
+                Accepted++;
+                _ = ForwardAsync(accepted);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -61,36 +85,14 @@ public sealed class TcpForwarder : IAsyncDisposable
 
     private async Task ForwardAsync(Socket accepted)
     {
-        using var near = accepted;
-        using var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        _open[near] = _open[far] = 0;
-        try
+        using var connection = new ForwardedConnection(accepted);
+        _open[connection] = 0;
+        if (_frozen)
         {
-            await far.ConnectAsync(_host, _targetPort);
-            await Task.WhenAny(PumpAsync(near, far), PumpAsync(far, near));
+            connection.Lose();
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // Cut: the one side learns it from the other.
-        }
-        finally
-        {
-            _open.TryRemove(near, out _);
-            _open.TryRemove(far, out _);
-        }
-    }
 
-    private static async Task PumpAsync(Socket from, Socket to)
-    {
-        try
-        {
-            await using var source = new NetworkStream(from);
-            await using var target = new NetworkStream(to);
-            await source.CopyToAsync(target);
-        }
-        catch (IOException)
-        {
-            // Cut.
-        }
+        await connection.ForwardAsync(_host, _targetPort);
+        _open.TryRemove(connection, out _);
     }
 }
