@@ -59,9 +59,9 @@ public sealed class KubeConfig
             return ContextResolver.Resolve(MergedKubeConfig.Read([source.Path], mustExist: true), source.Context);
         }
 
-        if (source.Environment("KUBECONFIG") is { Length: > 0 } list)
+        var paths = source.Environment("KUBECONFIG")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        if (paths.Length > 0)
         {
-            var paths = list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
             return ContextResolver.Resolve(MergedKubeConfig.Read(paths, mustExist: false), source.Context);
         }
 

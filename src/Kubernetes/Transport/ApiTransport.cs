@@ -85,13 +85,19 @@ internal sealed class ApiTransport : IDisposable
     private async Task<ApiAnswer> ExchangeAsync(ApiRequest request, Credential credential, CancellationToken cancellationToken)
     {
         using var limit = Limit(cancellationToken);
+        var connections = _lanes.For(request.Lane, credential);
         try
         {
-            using var response = await SendOnceAsync(request, credential, limit.Token);
+            using var response = await SendOnceAsync(connections, request, credential, limit.Token);
             return await ReadAsync(response, limit.Token);
         }
         catch (Exception error) when (Translate(request, error, cancellationToken) is { } fault)
         {
+            if (fault.Reason == ApiException.NoAnswer)
+            {
+                _lanes.GiveUp(request.Lane, connections);
+            }
+
             throw fault;
         }
     }
@@ -101,7 +107,7 @@ internal sealed class ApiTransport : IDisposable
         using var limit = Limit(cancellationToken);
         try
         {
-            var response = await SendOnceAsync(request, credential, limit.Token);
+            var response = await SendOnceAsync(_lanes.For(request.Lane, credential), request, credential, limit.Token);
             if (response.IsSuccessStatusCode)
             {
                 return new Opening((int)response.StatusCode, response, null);
@@ -118,7 +124,8 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Credential credential, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HttpMessageInvoker connections, ApiRequest request, Credential credential, CancellationToken cancellationToken)
     {
         using var message = request.ToMessage(_config.Server);
         Decorate(message, credential);
@@ -126,7 +133,7 @@ internal sealed class ApiTransport : IDisposable
         var code = 0;
         try
         {
-            var response = await _lanes.For(request.Lane, credential).SendAsync(message, cancellationToken);
+            var response = await connections.SendAsync(message, cancellationToken);
             code = (int)response.StatusCode;
             return response;
         }

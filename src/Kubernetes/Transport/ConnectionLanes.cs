@@ -45,6 +45,18 @@ internal sealed class ConnectionLanes : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Nothing came over these connections in time. A lease cannot wait until pings prove them dead, so its next request connects
+    /// anew; whoever else still hopes keeps them.
+    /// </summary>
+    public void GiveUp(RequestLane lane, HttpMessageInvoker connections)
+    {
+        if (lane == RequestLane.Leases)
+        {
+            _lanes[lane].Renew(connections);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var lane in _lanes.Values)
@@ -57,7 +69,7 @@ internal sealed class ConnectionLanes : IDisposable
     {
         foreach (var lane in _lanes.Values)
         {
-            lane.Renew();
+            lane.Renew(lane.Current);
         }
     }
 }

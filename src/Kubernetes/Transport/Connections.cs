@@ -9,10 +9,16 @@ internal sealed class Connections(Func<HttpMessageHandler> create) : IDisposable
 
     public HttpMessageInvoker Current => Volatile.Read(ref _current);
 
-    public void Renew()
+    /// <summary>Replaces the pool, unless somebody has replaced that one already.</summary>
+    public void Renew(HttpMessageInvoker former)
     {
         lock (_lock)
         {
+            if (!ReferenceEquals(former, _current))
+            {
+                return;
+            }
+
             _retired.Add(_current);
             Volatile.Write(ref _current, new HttpMessageInvoker(create()));
             TrimRetired();

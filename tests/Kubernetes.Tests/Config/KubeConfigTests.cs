@@ -182,12 +182,27 @@ public sealed class KubeConfigTests : IDisposable
         KubeConfig.Load(Source() with { Environment = environment, Path = named, Context = "two" }).Context.ShouldBe("two");
     }
 
-    [Fact]
-    public void The_home_folder_comes_last()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(":")]
+    public void The_home_folder_comes_last(string? variable)
     {
         _folder.Write(".kube/config", Full);
 
-        KubeConfig.Load(Source()).Context.ShouldBe("one");
+        KubeConfig.Load(Source() with { Environment = Variables(("KUBECONFIG", variable)) }).Context.ShouldBe("one");
+    }
+
+    [Theory]
+    [InlineData("s3cret\\nlines")]
+    [InlineData("s3cret token")]
+    public void What_is_no_token_is_named_and_not_quoted(string token)
+    {
+        var error = Should.Throw<KubeConfigException>(() => LoadUser($"{{token: \"{token}\"}}"));
+
+        error.Message.ShouldContain("token");
+        error.Message.ShouldContain(_folder.Path);
+        error.ToString().ShouldNotContain("s3cret");
     }
 
     [Fact]

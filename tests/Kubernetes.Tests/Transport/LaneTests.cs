@@ -43,6 +43,18 @@ public sealed class LaneTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_renewal_without_an_answer_connects_anew_the_next_time()
+    {
+        using var client = NewClient(Short);
+        await client.GetAsync<TestLease>(Key, None);
+        LoseOpenConnections();
+        (await Should.ThrowAsync<ApiException>(() => client.GetAsync<TestLease>(Key, None))).Reason.ShouldBe(ApiException.NoAnswer);
+
+        (await client.GetAsync<TestLease>(Key, None)).ShouldNotBeNull();
+        _network.Accepted.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Each_lane_has_one_connection_however_many_requests_it_carries()
     {
         using var client = NewClient(TimeSpan.FromSeconds(30));

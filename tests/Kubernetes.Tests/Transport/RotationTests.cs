@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using Shouldly;
 using Slipway.Kubernetes.Config;
 using Slipway.Kubernetes.Faults;
@@ -137,6 +138,32 @@ public sealed class RotationTests : IAsyncLifetime
         (await ConnectAnewAsync(client)).Platform.ShouldStartWith("CN=one ");
     }
 
+    [Fact]
+    public async Task A_plugins_new_certificate_is_presented_at_once()
+    {
+        WriteAnswer("one");
+        var program = _folder.WriteProgram("plugin", $"cat {_folder.Path}/answer.json");
+        using var client = new KubeClient(
+            new KubeConfig
+            {
+                Server = new Uri($"https://localhost:{_network.Port}"),
+                CertificateAuthority = PemSource.FromText(_old.AuthorityPem),
+                Exec = new ExecPlugin
+                {
+                    ApiVersion = "client.authentication.k8s.io/v1",
+                    Command = program,
+                    InteractiveMode = ExecInteractiveMode.Never,
+                },
+            },
+            new KubeClientOptions());
+        (await client.VersionAsync(None)).Platform.ShouldStartWith("CN=one ");
+
+        WriteAnswer("two");
+        _server.Refused = "CN=one";
+
+        (await client.VersionAsync(None)).Platform.ShouldStartWith("CN=two ");
+    }
+
     public async Task InitializeAsync()
     {
         _server = await SecureServer.StartAsync(_old.Server("localhost"));
@@ -186,5 +213,22 @@ public sealed class RotationTests : IAsyncLifetime
         using var certificate = _old.Client(name);
         _folder.Write("me.crt", certificate.ExportCertificatePem());
         _folder.Write("me.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+    }
+
+    private void WriteAnswer(string name)
+    {
+        using var certificate = _old.Client(name);
+        var status = new JsonObject
+        {
+            ["clientCertificateData"] = certificate.ExportCertificatePem(),
+            ["clientKeyData"] = certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(),
+        };
+        var answer = new JsonObject
+        {
+            ["apiVersion"] = "client.authentication.k8s.io/v1",
+            ["kind"] = "ExecCredential",
+            ["status"] = status,
+        };
+        _folder.Write("answer.json", answer.ToJsonString());
     }
 }
