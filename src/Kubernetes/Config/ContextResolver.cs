@@ -60,9 +60,11 @@ internal static class ContextResolver
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme)
             ? uri
             : throw new KubeConfigException(
-                $"{cluster.File}: {member} '{text}' of the cluster of context '{context}' "
+                $"{cluster.File}: {member} '{WithoutPassword(text)}' of the cluster of context '{context}' "
                 + $"must be an absolute address ({string.Join(", ", schemes)}).");
     }
+
+    private static string WithoutPassword(string address) => address[(address.LastIndexOf('@') + 1)..];
 
     private static PemSource? ClientPem(YamlMapping? user, string member, string partner, string context)
     {

@@ -34,7 +34,7 @@ internal sealed class HttpHandlers(KubeConfig config, Func<X509Certificate2?> cl
         handler.UseProxy = IsProxied(config);
         if (config.ProxyUrl is { } proxy)
         {
-            handler.Proxy = new WebProxy(proxy);
+            handler.Proxy = new WebProxy(proxy) { Credentials = ProxyCredential(proxy) };
         }
 
         if (config.TlsServerName is { } name && config.Server.Scheme == Uri.UriSchemeHttps && !handler.UseProxy)
@@ -51,6 +51,14 @@ internal sealed class HttpHandlers(KubeConfig config, Func<X509Certificate2?> cl
     /// </summary>
     public static string? HostHeader(KubeConfig config) =>
         config.Server.Scheme == Uri.UriSchemeHttps && IsProxied(config) ? config.TlsServerName : null;
+
+    /// <summary>What the address says before its host, which the handler does not read by itself.</summary>
+    private static NetworkCredential? ProxyCredential(Uri proxy) => proxy.UserInfo.Split(':', 2) switch
+    {
+        [{ Length: > 0 } user, var password] => new NetworkCredential(Uri.UnescapeDataString(user), Uri.UnescapeDataString(password)),
+        [{ Length: > 0 } user] => new NetworkCredential(Uri.UnescapeDataString(user), ""),
+        _ => null,
+    };
 
     private static bool IsProxied(KubeConfig config) =>
         !config.BypassProxy && (config.ProxyUrl is not null || HttpClient.DefaultProxy.GetProxy(config.Server) is { } proxy && proxy != config.Server);

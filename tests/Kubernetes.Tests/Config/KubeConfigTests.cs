@@ -193,6 +193,17 @@ public sealed class KubeConfigTests : IDisposable
         KubeConfig.Load(Source() with { Environment = Variables(("KUBECONFIG", variable)) }).Context.ShouldBe("one");
     }
 
+    [Fact]
+    public void A_proxys_password_is_not_quoted()
+    {
+        var error = Should.Throw<KubeConfigException>(() => Load(
+            "current-context: x\ncontexts: [{name: x, context: {cluster: c}}]\n"
+            + "clusters: [{name: c, cluster: {server: 'https://h', proxy-url: 'ftp://me:s3cret@proxy.example'}}]"));
+
+        error.Message.ShouldContain("proxy.example");
+        error.Message.ShouldNotContain("s3cret");
+    }
+
     [Theory]
     [InlineData("s3cret\\nlines")]
     [InlineData("s3cret token")]

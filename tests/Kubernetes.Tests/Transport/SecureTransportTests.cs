@@ -112,6 +112,21 @@ public sealed class SecureTransportTests : IDisposable
         proxy.Asked.ShouldHaveSingleItem().ShouldStartWith("localhost:");
     }
 
+    [Fact]
+    public async Task A_proxys_login_is_part_of_its_address()
+    {
+        await using var proxy = new ConnectProxy { Login = "me:s3cr@t" };
+        var answer = await AskAsync(_certificates.Server("localhost"), change: config => new KubeConfig
+        {
+            Server = config.Server,
+            CertificateAuthority = config.CertificateAuthority,
+            ProxyUrl = new Uri($"http://me:s3cr%40t@{proxy.Address.Authority}"),
+        });
+
+        answer.Platform.ShouldEndWith("asked for localhost");
+        proxy.Asked.ShouldHaveSingleItem();
+    }
+
     public void Dispose() => _certificates.Dispose();
 
     private async Task RefusesAsync(X509Certificate2 certificate)
