@@ -14,21 +14,28 @@ make_authority() {
   mkdir -p "$CERTS"
   chmod 700 "$CERTS"
   [[ -s $CERTS/service-account.pub ]] && return
-  sign_authority
+  sign_authority ca
   # RSA: RS256 is the one signature that every reader of service account tokens knows.
   quiet_openssl genrsa -out "$CERTS/service-account.key" 2048
   quiet_openssl rsa -in "$CERTS/service-account.key" -pubout -out "$CERTS/service-account.pub"
 }
 
+# sign_authority NAME: its certificate and key.
 sign_authority() {
   quiet_openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj "/CN=slipway-$INSTANCE" \
-    -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,digitalSignature -keyout "$CERTS/ca.key" -out "$CERTS/ca.crt"
+    -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,digitalSignature \
+    -keyout "$CERTS/$1.key" -out "$CERTS/$1.crt"
 }
 
-# renew_authority: another one of the same name. What the old one signed no longer counts as issued; the key of the tokens stays.
+# next_authority: another one of the same name, for the next renew_authority.
+next_authority() { [[ -s $CERTS/next-ca.crt ]] || sign_authority next-ca; }
+
+# renew_authority: what the one before signed no longer counts as issued; the key of the tokens stays.
 renew_authority() {
+  next_authority
   rm -f "$CERTS"/*.for
-  sign_authority
+  mv "$CERTS/next-ca.key" "$CERTS/ca.key"
+  mv "$CERTS/next-ca.crt" "$CERTS/ca.crt"
 }
 
 # issue FILE SUBJECT [ALTERNATIVE_NAMES]: a certificate for serving if it has names, else for a client; kept if it matches.

@@ -80,6 +80,13 @@ cluster_start_api() {
   step "running again: $(describe)"
 }
 
+# cluster_next_authority: its certificate, before anything is signed by it.
+cluster_next_authority() {
+  make_authority "$STATE/certs"
+  next_authority
+  cat "$CERTS/next-ca.crt"
+}
+
 # leftovers: the services that have a record, whether they live or not.
 leftovers() {
   local service

@@ -12,20 +12,20 @@ start_control_plane() {
   start_controller_manager
 }
 
-# restart_api_server NEW_AUTHORITY ADDRESS SERVICE_RANGE: only the API server, unless its clients' certificates change with its own.
+# restart_api_server NEW_AUTHORITY ADDRESS SERVICE_RANGE: and the controllers, which would come back by themselves, but only after most
+# of a minute.
 restart_api_server() {
   local address=$2 services=$3
   API=https://$address:$(recall API_PORT)
-  stop_service kube-apiserver
+  stop_service kube-controller-manager
+  stop_service kube-apiserver KILL   # the watches of its clients would keep it from ending for as long as it is allowed
   make_authority "$STATE/certs"
   if [[ $1 == true ]]; then
-    stop_service kube-controller-manager
     renew_authority
     issue_certificates "$address" "${services%.*}.1"
   fi
   start_api_server "$address" "$services" "http://127.0.0.1:$(recall ETCD_PORT)"
-  # It gives up when the API server goes while it is starting.
-  is_running kube-controller-manager || start_controller_manager
+  start_controller_manager
 }
 
 issue_certificates() {

@@ -41,7 +41,10 @@ check "which is then not healthy" fails ./cluster status --name test-a
 check "start-api starts it again" ./cluster start-api --name test-a
 check "with its data" api get namespace kept
 check "and has left etcd alone" test "$store" = "$(cat "$STATE/run/etcd.pid")"
-check "start-api --new-authority too" ./cluster start-api --name test-a --new-authority
+check "next-authority prints a certificate" says 'BEGIN CERTIFICATE' ./cluster next-authority --name test-a
+./cluster next-authority --name test-a >"$STATE/next.crt"
+check "start-api --new-authority makes it the authority" ./cluster start-api --name test-a --new-authority
+check "that was printed" cmp "$STATE/next.crt" "$STATE/certs/ca.crt"
 check "at the same address" grep -q "$address" "$STATE/kubeconfig"
 check "with its data" api get namespace kept
 check "the kubeconfig of before is worth nothing" says 'x509' kubectl --kubeconfig "$STATE/kubeconfig.before" get namespace kept

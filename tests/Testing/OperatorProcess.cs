@@ -43,6 +43,9 @@ public sealed class OperatorProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The process that was started last.</summary>
+    public int Id => _process!.Id;
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Starts it, and waits until it says that it is ready.</summary>

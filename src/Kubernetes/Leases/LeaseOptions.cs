@@ -29,8 +29,8 @@ public sealed record LeaseOptions
     /// <summary>Labels of the Lease when it has to be created.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>The longest one request may take: two of them fit into the deadline.</summary>
-    internal TimeSpan RequestTimeout => RenewDeadline / 2 > TimeSpan.FromSeconds(1) ? RenewDeadline / 2 : TimeSpan.FromSeconds(1);
+    /// <summary>The longest one request may take: two of them fit into the deadline, and more into a long one.</summary>
+    internal TimeSpan RequestTimeout => TimeSpan.FromSeconds(Math.Clamp(RenewDeadline.TotalSeconds / 2, 1, 10));
 
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     public void Validate()

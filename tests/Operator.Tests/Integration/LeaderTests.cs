@@ -11,14 +11,13 @@ namespace Slipway.Operator.Tests.Integration;
 public sealed class LeaderTests(OperatorWorldAtRest world) : IClassFixture<OperatorWorldAtRest>, IAsyncLifetime
 {
     private const int LeaseLost = 4;
-    private const string LeasePath = "/apis/coordination.k8s.io/v1/namespaces/slipway-system/leases/slipway-operator";
 
     private OperatorProcess _first = null!;
     private OperatorProcess _second = null!;
 
     public async Task InitializeAsync()
     {
-        await world.Cluster.Server.DeleteAsync(LeasePath);
+        await world.Cluster.Server.DeleteAsync(OperatorWorld.LeasePath);
         (_first, _second) = (NewOperator(), NewOperator());
         await _first.StartAsync();
         await LeadsAsync(_first);
@@ -30,7 +29,7 @@ public sealed class LeaderTests(OperatorWorldAtRest world) : IClassFixture<Opera
     {
         await _first.DisposeAsync();
         await _second.DisposeAsync();
-        await world.Cluster.Server.DeleteAsync(LeasePath);
+        await world.Cluster.Server.DeleteAsync(OperatorWorld.LeasePath);
     }
 
     [Fact]
@@ -94,7 +93,7 @@ public sealed class LeaderTests(OperatorWorldAtRest world) : IClassFixture<Opera
     [Fact]
     public async Task Deleting_the_lease_makes_the_leader_end_and_the_other_one_lead()
     {
-        await world.Cluster.Server.DeleteAsync(LeasePath);
+        await world.Cluster.Server.DeleteAsync(OperatorWorld.LeasePath);
 
         (await _first.ExitAsync()).ShouldBe(LeaseLost, _first.Log);
         await LeadsAsync(_second);
@@ -128,7 +127,7 @@ public sealed class LeaderTests(OperatorWorldAtRest world) : IClassFixture<Opera
     private Task<JsonNode> PhaseAsync(Scene scene, string name, string phase) =>
         scene.SeeReleaseAsync(name, phase, release => release.Text("status.phase") == phase);
 
-    private async Task<JsonNode> LeaseAsync() => (await world.Cluster.Server.GetAsync(LeasePath))!;
+    private async Task<JsonNode> LeaseAsync() => (await world.Cluster.Server.GetAsync(OperatorWorld.LeasePath))!;
 
     private static Task LeadsAsync(OperatorProcess one) =>
         Eventually.See("leads", () => one.Log.Contains("Leading as", StringComparison.Ordinal), () => one.Log);

@@ -10,6 +10,9 @@ namespace Slipway.Operator.Tests.Integration;
 /// <summary>What a class of tests shares: an operator process, a database of its own, and what stands around them.</summary>
 public class OperatorWorld(LocalCluster cluster) : IAsyncLifetime
 {
+    /// <summary>Path of the lease that operators contend for.</summary>
+    public const string LeasePath = "/apis/coordination.k8s.io/v1/namespaces/slipway-system/leases/slipway-operator";
+
     private PostgresDatabase? _database;
 
     public LocalCluster Cluster { get; } = cluster;
@@ -30,16 +33,18 @@ public class OperatorWorld(LocalCluster cluster) : IAsyncLifetime
     /// <summary>Whether it runs before the first test begins.</summary>
     protected virtual bool StartsOperator => true;
 
+    /// <summary>More options of the operator. It is killed and started all the time, and would wait for its own lease to expire each time.</summary>
+    protected virtual IReadOnlyList<string> Options => ["--leader-elect", "false"];
+
     public async Task InitializeAsync()
     {
         Node = await FakeNode.StartAsync(Cluster.Server);
         Registry = await FakeRegistry.StartAsync();
-        Proxy = await ApiProxy.StartAsync(Cluster.Server);
+        var kubeConfig = await ConnectAsync();
         _database = await PostgresDatabase.CreateAsync();
         Ledger = new LedgerDatabase(_database);
         DatabasePort = Ledger.NewForwarder();
-        // Killed and started again all the time: it would wait for its own lease to expire each time.
-        Operator = new OperatorProcess(Ledger.Through(DatabasePort), Proxy.KubeConfigPath, "--leader-elect", "false");
+        Operator = new OperatorProcess(Ledger.Through(DatabasePort), kubeConfig, Options);
         if (StartsOperator)
         {
             await Operator.StartAsync();
@@ -54,12 +59,21 @@ public class OperatorWorld(LocalCluster cluster) : IAsyncLifetime
         return scene;
     }
 
+    /// <summary>Makes the operator's way to the API server, and returns the kubeconfig that leads there.</summary>
+    protected virtual async Task<string> ConnectAsync()
+    {
+        Proxy = await ApiProxy.StartAsync(Cluster.Server);
+        return Proxy.KubeConfigPath;
+    }
+
+    protected virtual ValueTask DisconnectAsync() => Proxy.DisposeAsync();
+
     public async Task DisposeAsync()
     {
         await Operator.DisposeAsync();
         await Cluster.ClearAsync();
         await DatabasePort.DisposeAsync();
-        await Proxy.DisposeAsync();
+        await DisconnectAsync();
         await Registry.DisposeAsync();
         await Node.DisposeAsync();
         await (_database?.DisposeAsync() ?? ValueTask.CompletedTask);

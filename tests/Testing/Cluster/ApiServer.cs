@@ -15,41 +15,21 @@ namespace Slipway.Testing.Cluster;
 public sealed class ApiServer : IDisposable
 {
     private const string ApplyContentType = "application/apply-patch+yaml";
-    private readonly HttpClient _http;
+    private readonly List<HttpClient> _former = [];
+    private HttpClient _http;
 
-    private ApiServer(Uri address, HttpMessageHandler handler)
-    {
-        Address = address;
-        _http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-    }
+    private ApiServer(HttpClient http) => _http = http;
 
-    public Uri Address { get; }
+    public Uri Address => _http.BaseAddress!;
 
     /// <summary>Reads a kubeconfig with embedded or separate certificates, or a token, in the JSON that kubectl makes of it.</summary>
-    public static ApiServer FromKubeConfig(JsonNode config)
+    public static ApiServer FromKubeConfig(JsonNode config) => new(Connect(config));
+
+    /// <summary>Goes on with another kubeconfig: what others hold of this stays good after a rotation of certificates.</summary>
+    public void Reconnect(JsonNode config)
     {
-        var cluster = config["clusters"]![0]!["cluster"]!;
-        var user = config["users"]![0]!["user"]!;
-        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
-        if (Pem(cluster, "certificate-authority") is { } authority)
-        {
-            var roots = new X509Certificate2Collection();
-            roots.ImportFromPem(authority);
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, roots);
-        }
-
-        if (Pem(user, "client-certificate") is { } certificate)
-        {
-            handler.SslOptions.ClientCertificates = [X509Certificate2.CreateFromPem(certificate, Pem(user, "client-key"))];
-        }
-
-        var server = new ApiServer(new Uri((string)cluster["server"]!), handler);
-        if ((string?)user["token"] is { } token)
-        {
-            server._http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
-        return server;
+        _former.Add(_http);
+        _http = Connect(config);
     }
 
     /// <summary>The object or list at the path; null when there is none.</summary>
@@ -121,7 +101,37 @@ public sealed class ApiServer : IDisposable
     public Task<HttpResponseMessage> ForwardAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _former.ForEach(http => http.Dispose());
+        _http.Dispose();
+    }
+
+    private static HttpClient Connect(JsonNode config)
+    {
+        var cluster = config["clusters"]![0]!["cluster"]!;
+        var user = config["users"]![0]!["user"]!;
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        if (Pem(cluster, "certificate-authority") is { } authority)
+        {
+            var roots = new X509Certificate2Collection();
+            roots.ImportFromPem(authority);
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, roots);
+        }
+
+        if (Pem(user, "client-certificate") is { } certificate)
+        {
+            handler.SslOptions.ClientCertificates = [X509Certificate2.CreateFromPem(certificate, Pem(user, "client-key"))];
+        }
+
+        var http = new HttpClient(handler) { BaseAddress = new Uri((string)cluster["server"]!), Timeout = Timeout.InfiniteTimeSpan };
+        if ((string?)user["token"] is { } token)
+        {
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        return http;
+    }
 
     private async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonNode body, string contentType)
     {

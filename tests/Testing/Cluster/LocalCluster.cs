@@ -22,6 +22,9 @@ public class LocalCluster : IAsyncLifetime
     /// <summary>Options of hack/cluster up.</summary>
     protected virtual IReadOnlyList<string> Options => ["--control-plane-only"];
 
+    /// <summary>The kubeconfig of a cluster to use instead of the instance.</summary>
+    protected virtual string? Given => Environment.GetEnvironmentVariable(KubeConfigVariable);
+
     /// <summary>What hack/cluster says of the instance; empty for a cluster of the person's own.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; private set; } = new Dictionary<string, string>();
 
@@ -33,11 +36,10 @@ public class LocalCluster : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        KubeConfigPath = Environment.GetEnvironmentVariable(KubeConfigVariable) is { Length: > 0 } given ? given : await StartAsync();
+        KubeConfigPath = Given is { Length: > 0 } given ? given : await StartAsync();
         _lock = await TakeAsync();
         Kubectl = new Kubectl(KubeConfigPath);
-        Server = ApiServer.FromKubeConfig(
-            JsonNode.Parse(await Kubectl.Run("config", "view", "--raw", "--flatten", "--minify", "--output", "json"))!);
+        Server = ApiServer.FromKubeConfig(await ReadKubeConfigAsync());
         await ClearAsync();
 
         // Servers before 1.25 drop the rules they do not know, but only when they are neither validated nor applied by the server.
@@ -79,6 +81,10 @@ public class LocalCluster : IAsyncLifetime
 
         await (_lock?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
+
+    /// <summary>The kubeconfig as it is now, with everything that it names.</summary>
+    public async Task<JsonNode> ReadKubeConfigAsync() =>
+        JsonNode.Parse(await Kubectl.Run("config", "view", "--raw", "--flatten", "--minify", "--output", "json"))!;
 
     private async Task<string> StartAsync()
     {

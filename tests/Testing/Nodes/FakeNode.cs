@@ -6,11 +6,13 @@ namespace Slipway.Testing.Nodes;
 
 /// <summary>
 /// Stands in for scheduler and kubelet where there is only a control plane: writes the status of the pods of the
-/// namespaces it serves, as the test says. Pods are not bound to a node, so a deleted one is gone at once.
+/// namespaces it serves, as the test says. Pods are not bound to a node, so a deleted one is gone at once. Outages of the API server
+/// do not end it.
 /// </summary>
 public sealed class FakeNode : IAsyncDisposable
 {
     private const string Pods = "/api/v1/pods";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly ApiServer _server;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, Func<FakePod, PodBehaviour>> _served = new();
@@ -23,8 +25,7 @@ public sealed class FakeNode : IAsyncDisposable
     public static async Task<FakeNode> StartAsync(ApiServer server)
     {
         var node = new FakeNode(server);
-        var list = await server.GetAsync(Pods) ?? throw new InvalidOperationException("The API server has no pods resource.");
-        node._watching = node.WatchAsync((string)list["metadata"]!["resourceVersion"]!);
+        node._watching = node.WatchAsync(await node.ListAsync());
         return node;
     }
 
@@ -58,15 +59,44 @@ public sealed class FakeNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Serves what there is, and returns from where on to watch.</summary>
+    private async Task<string> ListAsync()
+    {
+        var list = await _server.GetAsync(Pods) ?? throw new InvalidOperationException("The API server has no pods resource.");
+        foreach (var item in list.Items("items"))
+        {
+            Serve(new FakePod(item));
+        }
+
+        return list.Text("metadata.resourceVersion")!;
+    }
+
     private async Task WatchAsync(string resourceVersion)
     {
-        await foreach (var change in _server.WatchAsync(Pods, resourceVersion, _stopping.Token))
+        while (true)
         {
-            var pod = new FakePod(change["object"]!);
-            if ((string?)change["type"] != "DELETED" && _served.TryGetValue(pod.Namespace, out var behaviour))
+            try
             {
-                _ = _pods.GetOrAdd(pod.Uid, _ => RunAsync(pod, behaviour(pod)));
+                await foreach (var change in _server.WatchAsync(Pods, resourceVersion, _stopping.Token))
+                {
+                    if (change.Text("type") != "DELETED")
+                    {
+                        Serve(new FakePod(change["object"]!));
+                    }
+                }
             }
+            catch (Exception exception) when (IsOutage(exception))
+            {
+                resourceVersion = await PersistAsync(ListAsync);
+            }
+        }
+    }
+
+    private void Serve(FakePod pod)
+    {
+        if (_served.TryGetValue(pod.Namespace, out var behaviour))
+        {
+            _ = _pods.GetOrAdd(pod.Uid, _ => RunAsync(pod, behaviour(pod)));
         }
     }
 
@@ -76,12 +106,37 @@ public sealed class FakeNode : IAsyncDisposable
         {
             if (!opened.IsCompleted)
             {
-                await ShowAsync(pod, PodBehaviour.NeverReady with { ImageId = behaviour.ImageId });
+                await PersistAsync(() => ShowAsync(pod, PodBehaviour.NeverReady with { ImageId = behaviour.ImageId }));
             }
 
             await opened.WaitAsync(_stopping.Token);
         }
 
-        await ShowAsync(pod, behaviour);
+        await PersistAsync(() => ShowAsync(pod, behaviour));
     }
+
+    private Task PersistAsync(Func<Task> work) => PersistAsync(async () =>
+    {
+        await work();
+        return true;
+    });
+
+    /// <summary>As a kubelet does: what an outage prevents is done after it.</summary>
+    private async Task<T> PersistAsync<T>(Func<Task<T>> work)
+    {
+        while (true)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (Exception exception) when (IsOutage(exception))
+            {
+                await Task.Delay(Pause, _stopping.Token);
+            }
+        }
+    }
+
+    private static bool IsOutage(Exception exception) =>
+        exception is HttpRequestException or IOException or ApiServerException { Code: >= HttpStatusCode.InternalServerError };
 }
