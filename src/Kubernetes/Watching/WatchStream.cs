@@ -48,7 +48,8 @@ internal sealed class WatchStream : IAsyncDisposable
         ApiTransport transport, ApiRequest request, WatchOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var response = await transport.OpenAsync(request, cancellationToken);
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        // Not to be cancelled: it only hands over what is there, and a response that nobody holds would keep its stream.
+        var body = await response.Content.ReadAsStreamAsync(CancellationToken.None);
         return new WatchStream(request, response, body, options, time, cancellationToken);
     }
 

@@ -18,22 +18,17 @@ internal sealed class ForwardedConnection(Socket near) : IDisposable
         _far.Close(timeout: 0);
     }
 
-    /// <summary>Passes everything on until one side ends it; when it is lost, until both do.</summary>
+    /// <summary>Passes everything on, also the end of it, until both sides have ended it.</summary>
     public async Task ForwardAsync(string host, int port)
     {
         try
         {
             await _far.ConnectAsync(host, port);
-            var both = (Task[])[PumpAsync(near, _far), PumpAsync(_far, near)];
-            await Task.WhenAny(both);
-            if (_lost)
-            {
-                await Task.WhenAll(both);
-            }
+            await Task.WhenAll(PumpAsync(near, _far), PumpAsync(_far, near));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Cut: the one side learns it from the other.
+            Reset();
         }
     }
 
@@ -55,10 +50,18 @@ internal sealed class ForwardedConnection(Socket near) : IDisposable
                     sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
                 }
             }
+
+            if (!_lost)
+            {
+                to.Shutdown(SocketShutdown.Send);
+            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Cut.
+            if (!_lost)
+            {
+                Reset();
+            }
         }
     }
 }

@@ -72,9 +72,7 @@ public sealed class TcpForwarder : IAsyncDisposable
         {
             while (true)
             {
-                var accepted = await listener.AcceptSocketAsync();
-                Accepted++;
-                _ = ForwardAsync(accepted);
+                _ = ForwardAsync(Register(await listener.AcceptSocketAsync()));
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -83,16 +81,25 @@ public sealed class TcpForwarder : IAsyncDisposable
         }
     }
 
-    private async Task ForwardAsync(Socket accepted)
+    private ForwardedConnection Register(Socket accepted)
     {
-        using var connection = new ForwardedConnection(accepted);
+        var connection = new ForwardedConnection(accepted);
         _open[connection] = 0;
         if (_frozen)
         {
             connection.Lose();
         }
 
-        await connection.ForwardAsync(_host, _targetPort);
-        _open.TryRemove(connection, out _);
+        Accepted++;
+        return connection;
+    }
+
+    private async Task ForwardAsync(ForwardedConnection connection)
+    {
+        using (connection)
+        {
+            await connection.ForwardAsync(_host, _targetPort);
+            _open.TryRemove(connection, out _);
+        }
     }
 }
