@@ -65,15 +65,10 @@ public static class Finalizers
         }
     }
 
-    /// <summary>
-    /// The object as it is now, or null when it is gone, even if another one has its name. Somebody else wrote it, and that may
-    /// leave nothing for us to write: so it is told like a write, or our caller would come again with the same old state.
-    /// </summary>
+    /// <summary>The object as it is now, or null when it is gone, even if another one has its name.</summary>
     private static async Task<T?> ReadSameAsync<T>(KubeClient client, T resource, NamespacedName key, CancellationToken cancellationToken)
         where T : class, IResource<T> =>
-        await client.GetAsync<T>(key, cancellationToken) is { } current && current.Metadata.Uid == resource.Metadata.Uid
-            ? client.Listeners.Tell(current)
-            : null;
+        await client.RefreshAsync<T>(key, cancellationToken) is { } current && current.Metadata.Uid == resource.Metadata.Uid ? current : null;
 
     private static JsonPatch Addition(ObjectMeta metadata, string finalizer)
     {

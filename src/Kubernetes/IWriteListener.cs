@@ -8,7 +8,7 @@ namespace Slipway.Kubernetes;
 /// </summary>
 public interface IWriteListener
 {
-    /// <summary>An object was created or changed: by this client, or by another to whom this one lost a race for a finalizer.</summary>
+    /// <summary>An object was created or changed: by this client, or by another to whom this one lost a race.</summary>
     /// <param name="resource">The object as the server answered it.</param>
     void Written<T>(T resource)
         where T : class, IResource<T>;

@@ -76,6 +76,14 @@ public sealed class KubeClient : IDisposable
         }
     }
 
+    /// <summary>
+    /// Reads one object and tells the listeners of it like of a write: for whoever lost a race, and would otherwise decide on the
+    /// same old state again.
+    /// </summary>
+    public async Task<T?> RefreshAsync<T>(NamespacedName key, CancellationToken cancellationToken)
+        where T : class, IResource<T> =>
+        await GetAsync<T>(key, cancellationToken) is { } current ? Listeners.Tell(current) : null;
+
     /// <summary>Reads one page of objects. Those that do not fit the type are reported in <see cref="ResourceList{T}.Skipped"/>.</summary>
     public async Task<ResourceList<T>> ListAsync<T>(ListOptions options, CancellationToken cancellationToken)
         where T : class, IResource<T>

@@ -39,7 +39,7 @@ public sealed class StatusWriter<T, TStatus>(KubeClient client, ConflictRetry re
 
     private async Task<T> AttemptAsync(int attempt, T computedFrom, TStatus status, byte[] wanted, CancellationToken cancellationToken)
     {
-        var target = attempt == 1 ? computedFrom : await client.GetAsync<T>(NamespacedName.Of(computedFrom), cancellationToken);
+        var target = attempt == 1 ? computedFrom : await client.RefreshAsync<T>(NamespacedName.Of(computedFrom), cancellationToken);
         if (target is null)
         {
             return computedFrom;

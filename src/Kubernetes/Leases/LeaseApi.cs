@@ -8,6 +8,10 @@ using Slipway.Kubernetes.Watching;
 namespace Slipway.Kubernetes.Leases;
 
 /// <summary>One lease on a real API server.</summary>
+/// <param name="client">
+/// With a limit of time a little shorter than the lock's: it is the one that is to be hit, since the client then connects anew.
+/// </param>
+/// <param name="options">Which lease.</param>
 internal sealed class LeaseApi(KubeClient client, LeaseOptions options) : ILeaseApi
 {
     public Task<V1Lease?> GetAsync(CancellationToken cancellationToken) => client.GetAsync<V1Lease>(options.Key, cancellationToken);

@@ -20,7 +20,7 @@ public sealed class LeaseLock
 
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public LeaseLock(KubeClient client, LeaseOptions options, TimeProvider time, Random random, LeaseObserver? observer = null)
-        : this(new LeaseApi(client, options), $"{options.Holder}_{Guid.NewGuid():N}", options, time, random, observer)
+        : this(new LeaseApi(client.WithTimeout(options.RequestTimeout * 0.9), options), $"{options.Holder}_{Guid.NewGuid():N}", options, time, random, observer)
     {
     }
 

@@ -87,7 +87,7 @@ public sealed class OwnWritesTests : IAsyncLifetime
         await _client.DeleteAsync<Widget>(Widget.Key("a"), new DeleteOptions(), None);
         changes.ShouldBe(3);
 
-        _api.Faults.CutWatches();
+        _api.Faults.ResetSilencedWatches();
         _api.Store.Put(new ResourceKey(new CollectionKey(Widget.Type.Group, Widget.Type.Plural), "ns", "last"), Json(New("last")));
 
         await Eventually.See("the watch's last event", () => informer.Store.Get(Widget.Key("last")) is not null);

@@ -23,6 +23,8 @@ public sealed class FaultPlan
 
     internal Pulse Silenced { get; } = new();
 
+    internal Pulse Reset { get; } = new();
+
     /// <summary>The next requests that match go wrong in this way.</summary>
     public void Next(Fault fault, int times = 1, Func<RecordedRequest, bool>? when = null)
     {
@@ -56,6 +58,9 @@ public sealed class FaultPlan
     /// watches work.
     /// </summary>
     public void SilenceWatches() => Silenced.Send();
+
+    /// <summary>The connections of silenced watches break after all: their clients learn what they missed.</summary>
+    public void ResetSilencedWatches() => Reset.Send();
 
     internal Fault? Take(RecordedRequest request)
     {

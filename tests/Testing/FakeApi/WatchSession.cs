@@ -19,6 +19,7 @@ internal sealed class WatchSession : IDisposable
     private readonly CancellationTokenSource _cut;
     private readonly CancellationToken _silenced;
     private readonly CancellationToken _torn;
+    private readonly CancellationTokenSource _reset;
     private readonly Task _ended;
     private readonly Task _broken;
     private int _bookmarked;
@@ -31,6 +32,7 @@ internal sealed class WatchSession : IDisposable
         _end = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, faults.Ended.Next);
         _cut = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, faults.Cut.Next);
         (_silenced, _torn) = (faults.Silenced.Next, faults.Torn.Next);
+        _reset = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, faults.Reset.Next);
         (_ended, _broken) = (Until(_end.Token), Until(_cut.Token));
         _bookmarked = bookmarks.Count;
     }
@@ -54,6 +56,7 @@ internal sealed class WatchSession : IDisposable
 
     public void Dispose()
     {
+        _reset.Dispose();
         _cut.Dispose();
         _end.Dispose();
         _timeout.Dispose();
@@ -127,7 +130,7 @@ internal sealed class WatchSession : IDisposable
     }
 
     private Task HoldIfSilencedAsync() =>
-        _silenced.IsCancellationRequested ? Task.Delay(Timeout.Infinite, _http.RequestAborted) : Task.CompletedTask;
+        _silenced.IsCancellationRequested ? Task.Delay(Timeout.Infinite, _reset.Token) : Task.CompletedTask;
 
     private async Task SendAsync(StoredEvent entry)
     {
