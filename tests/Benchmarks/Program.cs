@@ -1,0 +1,3 @@
+using Slipway.Benchmarks;
+
+return await BenchmarkCommand.RunAsync(args);
