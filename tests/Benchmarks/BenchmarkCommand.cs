@@ -1,7 +1,10 @@
+using System.Globalization;
 using Slipway.Benchmarks.Caching;
+using Slipway.Benchmarks.Latency;
 using Slipway.Benchmarks.Measuring;
 using Slipway.Benchmarks.Queueing;
 using Slipway.Benchmarks.Results;
+using Slipway.Benchmarks.Servers;
 using Slipway.Benchmarks.Watching;
 
 namespace Slipway.Benchmarks;
@@ -12,11 +15,17 @@ namespace Slipway.Benchmarks;
 /// </summary>
 internal static class BenchmarkCommand
 {
-    private static readonly ISuite[] Suites = [new QueueSuite(), new WatchDecodeSuite(), new StoreMemorySuite()];
+    private static readonly ISuite[] Suites = [new QueueSuite(), new WatchDecodeSuite(), new StoreMemorySuite(), new LatencySuite(), new ColdStartSuite()];
 
     /// <summary>Exit code 0: all were measured; 2: the command line was not understood.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
+        if (arguments is [FakeServerProcess.Verb, var releases])
+        {
+            await FakeServerProcess.ServeAsync(int.Parse(releases, CultureInfo.InvariantCulture));
+            return 0;
+        }
+
         var left = arguments.ToList();
         var scale = left.Remove("--quick") ? Scale.Quick : Scale.Full;
         var page = TakeOption(left, "--write");
