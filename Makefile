@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-down test build run generate verify format cluster-up cluster-down clean
+.PHONY: help demo demo-down test bench build run generate verify format cluster-up cluster-down clean
 
 # The instance that cluster-up, cluster-down and run use.
 NAME ?= dev
@@ -15,6 +15,9 @@ demo-down: ## stops and removes what the demo started
 
 test: ## runs all tests with everything they need; the last line is "N passed, N failed"
 	@hack/run-tests
+
+bench: ## measures client and runtime beside what they are compared with, and rewrites the results in docs/benchmarks.md
+	@dotnet run --configuration Release --project tests/Benchmarks -- all --write docs/benchmarks.md
 
 build: ## compiles everything
 	@dotnet build Slipway.slnx --nologo --verbosity quiet

@@ -25,7 +25,7 @@ internal sealed class LatencySuite : ISuite
         return
         [
             new Section("From the creation of an object to its reconcile", latencies),
-            new Section("Reconciles that do nothing, keys waiting", [await ThroughputAsync(scale, 1), await ThroughputAsync(scale, 8)]),
+            new Section("Reconciles that do nothing, keys waiting", [.. await ThroughputAsync(scale, 1), .. await ThroughputAsync(scale, 8)]),
         ];
     }
 
@@ -39,10 +39,15 @@ internal sealed class LatencySuite : ISuite
             Quantity.Time(bare.Percentile(share))));
     }
 
-    private static async Task<Comparison> ThroughputAsync(Scale scale, int workers)
+    private static async Task<IEnumerable<Comparison>> ThroughputAsync(Scale scale, int workers)
     {
+        const string Beside = "tasks reading a channel";
         var (controller, channel) = await new ThroughputMeasurement(scale, workers).RunAsync();
-        return new Comparison(
-            workers == 1 ? "1 worker" : $"{workers} workers", Quantity.PerSecond(controller), "tasks reading a channel", Quantity.PerSecond(channel));
+        var what = workers == 1 ? "1 worker" : $"{workers} workers";
+        return
+        [
+            new($"{what}: reconciles", Quantity.PerSecond(controller.PerSecond), Beside, Quantity.PerSecond(channel.PerSecond)),
+            new($"{what}: allocated each", Quantity.Bytes(controller.Allocated), Beside, Quantity.Bytes(channel.Allocated)),
+        ];
     }
 }

@@ -8,23 +8,40 @@ using Slipway.Runtime;
 
 namespace Slipway.Benchmarks.Latency;
 
+/// <param name="PerSecond">Reconciles per second.</param>
+/// <param name="Allocated">Bytes per reconcile, the addition of its key included.</param>
+internal readonly record struct Throughput(double PerSecond, double Allocated);
+
 /// <summary>How long a controller needs for many keys that wait already, with a reconciler that does nothing.</summary>
 internal sealed class ThroughputMeasurement(Scale scale, int workers)
 {
+    /// <summary>Rounds until the code is compiled for good.</summary>
+    private const int WarmUp = 5;
+
     private readonly NamespacedName[] _keys =
         [.. Enumerable.Range(0, scale.Reconciles).Select(number => new NamespacedName("shop", $"web-{number}"))];
 
-    /// <summary>Reconciles per second: of a controller, and of as many tasks that read a channel. Medians of several runs, in turns.</summary>
-    public async Task<(double Controller, double Channel)> RunAsync()
+    /// <summary>Of a controller, and of as many tasks that read a channel: medians of several runs, in turns.</summary>
+    public async Task<(Throughput Controller, Throughput Channel)> RunAsync()
     {
         var (controller, channel) = (new Samples(), new Samples());
-        for (var round = 0; round < scale.Rounds; round++)
+        var (controllerBytes, channelBytes) = (0.0, 0.0);
+        for (var round = -WarmUp; round < scale.Rounds; round++)
         {
-            await RunControllerAsync(controller);
-            await RunChannelAsync(channel);
+            controllerBytes = await AllocatedAsync(() => RunControllerAsync(round < 0 ? new Samples() : controller));
+            channelBytes = await AllocatedAsync(() => RunChannelAsync(round < 0 ? new Samples() : channel));
         }
 
-        return (_keys.Length / controller.Median.TotalSeconds, _keys.Length / channel.Median.TotalSeconds);
+        return (Of(controller, controllerBytes), Of(channel, channelBytes));
+    }
+
+    private Throughput Of(Samples samples, double bytes) => new(_keys.Length / samples.Median.TotalSeconds, bytes / _keys.Length);
+
+    private static async Task<double> AllocatedAsync(Func<Task> work)
+    {
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        await work();
+        return GC.GetTotalAllocatedBytes(precise: true) - before;
     }
 
     private async Task RunControllerAsync(Samples samples)
