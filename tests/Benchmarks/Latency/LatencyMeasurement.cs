@@ -8,22 +8,25 @@ using Slipway.Kubernetes;
 namespace Slipway.Benchmarks.Latency;
 
 /// <summary>
-/// From just before an object's creation is sent until a witness sees it, one object at a time. The witnesses take turns, so
+/// From just before an object's creation is sent until a witness sees it, one object at a time. The witnesses take short turns, so
 /// that both see the server equally full and the machine equally busy.
 /// </summary>
 internal sealed class LatencyMeasurement(Server server, Scale scale)
 {
-    private const int WarmUp = 50;
+    private const int WarmUp = 20;
     private int _created;
+    private int _deleted;
 
     public async Task<(Samples Runtime, Samples Bare)> RunAsync()
     {
         var (runtime, bare) = (new Samples(), new Samples());
         using var writer = server.NewClient();
-        for (var round = 0; round < scale.Rounds; round++)
+        for (var turn = 0; turn < scale.Turns; turn++)
         {
             await MeasureAsync(writer, RuntimeWitness.StartAsync, runtime);
+            await ClearAsync(writer);
             await MeasureAsync(writer, BareWatchWitness.StartAsync, bare);
+            await ClearAsync(writer);
         }
 
         return (runtime, bare);
@@ -46,9 +49,20 @@ internal sealed class LatencyMeasurement(Server server, Scale scale)
         }
     }
 
+    /// <summary>So that every turn finds the server as empty as the first.</summary>
+    private async Task ClearAsync(KubeClient writer)
+    {
+        while (_deleted < _created)
+        {
+            await writer.DeleteAsync<Deployment>(new NamespacedName(server.Namespace, Name(++_deleted)), new DeleteOptions(), CancellationToken.None);
+        }
+    }
+
+    private static string Name(int number) => $"latency-{number:d6}";
+
     private Deployment NewRelease() => new()
     {
-        Metadata = new ObjectMeta { Name = $"latency-{++_created:d6}", Namespace = server.Namespace },
+        Metadata = new ObjectMeta { Name = Name(++_created), Namespace = server.Namespace },
         Spec = new DeploymentSpec { Stack = "web", Source = new ReleaseSource { Image = "registry.example/shop/web:1.4" } },
     };
 }

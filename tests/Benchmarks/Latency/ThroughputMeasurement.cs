@@ -15,7 +15,7 @@ internal readonly record struct Throughput(double PerSecond, double Allocated);
 /// <summary>How long a controller needs for many keys that wait already, with a reconciler that does nothing.</summary>
 internal sealed class ThroughputMeasurement(Scale scale, int workers)
 {
-    /// <summary>Rounds until the code is compiled for good.</summary>
+    /// <summary>Turns until the code is compiled for good.</summary>
     private const int WarmUp = 5;
 
     private readonly NamespacedName[] _keys =
@@ -26,10 +26,10 @@ internal sealed class ThroughputMeasurement(Scale scale, int workers)
     {
         var (controller, channel) = (new Samples(), new Samples());
         var (controllerBytes, channelBytes) = (0.0, 0.0);
-        for (var round = -WarmUp; round < scale.Rounds; round++)
+        for (var turn = -WarmUp; turn < scale.Turns; turn++)
         {
-            controllerBytes = await AllocatedAsync(() => RunControllerAsync(round < 0 ? new Samples() : controller));
-            channelBytes = await AllocatedAsync(() => RunChannelAsync(round < 0 ? new Samples() : channel));
+            controllerBytes = await AllocatedAsync(() => RunControllerAsync(turn < 0 ? new Samples() : controller));
+            channelBytes = await AllocatedAsync(() => RunChannelAsync(turn < 0 ? new Samples() : channel));
         }
 
         return (Of(controller, controllerBytes), Of(channel, channelBytes));

@@ -5,7 +5,7 @@ using Slipway.Testing.Cluster;
 namespace Slipway.Benchmarks.Servers;
 
 /// <summary>A real API server: an instance of the local control plane for the benchmarks alone, removed at the end.</summary>
-internal sealed class RealCluster : LocalCluster, IAsyncDisposable
+internal sealed class RealCluster : LocalCluster
 {
     protected override string Instance => "bench";
 
@@ -18,9 +18,9 @@ internal sealed class RealCluster : LocalCluster, IAsyncDisposable
         return new Server($"Kubernetes {Settings.GetValueOrDefault("KUBERNETES_VERSION", "of your own")}", place.Name, config, Server.ForwardAsync);
     }
 
-    async ValueTask IAsyncDisposable.DisposeAsync()
+    public override async Task DisposeAsync()
     {
-        await DisposeAsync();
+        await base.DisposeAsync();
         await Repository.HackAsync("cluster", "down", "--name", Instance);
     }
 }
