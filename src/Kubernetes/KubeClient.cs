@@ -212,15 +212,19 @@ public sealed class KubeClient : IDisposable
     public async Task<bool> DeleteAsync<T>(NamespacedName key, DeleteOptions options, CancellationToken cancellationToken)
         where T : class, IResource<T>
     {
+        var request = ResourceRequests.Delete(T.Type, key, options);
         try
         {
-            var answer = await _transport.SendAsync(ResourceRequests.Delete(T.Type, key, options), cancellationToken);
-            Listeners.TellDelete<T>(key, options.Uid, answer.Body);
+            Listeners.TellDelete<T>(key, options.Uid, (await _transport.SendAsync(request, cancellationToken)).Body);
             return true;
         }
         catch (ApiException error) when (error.IsNotFound)
         {
             return false;
+        }
+        catch (JsonException error)
+        {
+            throw ApiFaults.Malformed(request, error);
         }
     }
 

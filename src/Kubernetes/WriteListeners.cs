@@ -40,20 +40,18 @@ internal sealed class WriteListeners
 
     /// <summary>
     /// Tells what the server answered to a delete: the object when it is still there, marked; a <c>Status</c> that names it, or
-    /// for some kinds the unmarked object, when it is gone. What cannot be understood is not told: the delete succeeded all the same.
+    /// for some kinds the unmarked object, when it is gone. An object that does not fit its type is not told: the delete succeeded
+    /// all the same.
     /// </summary>
     /// <param name="uid">The UID that the delete insisted on.</param>
+    /// <exception cref="JsonException">It is no answer of an API server, so that nothing may have been deleted.</exception>
     public void TellDelete<T>(NamespacedName key, string? uid, ReadOnlySpan<byte> answer)
         where T : class, IResource<T>
     {
-        if (_listeners.Length == 0)
-        {
-            return;
-        }
-
+        var isStatus = IsStatus(answer);
         try
         {
-            if (IsStatus(answer))
+            if (isStatus)
             {
                 TellEnd<T>(key, JsonSerializer.Deserialize(answer, KubernetesJson.Default.ApiStatus)?.Details?.Uid ?? uid);
             }
@@ -92,7 +90,9 @@ internal sealed class WriteListeners
     private static bool IsStatus(ReadOnlySpan<byte> answer)
     {
         var reader = new Utf8JsonReader(answer);
-        return reader.Read() && reader.TryEnter("kind"u8, JsonTokenType.String) && reader.ValueTextEquals("Status"u8);
+        return reader.Read() && reader.TokenType == JsonTokenType.StartObject
+            ? reader.TryEnter("kind"u8, JsonTokenType.String) && reader.ValueTextEquals("Status"u8)
+            : throw new JsonException("The answer to a delete must be an object.");
     }
 
     private sealed class Subscription(WriteListeners all, IWriteListener listener) : IDisposable

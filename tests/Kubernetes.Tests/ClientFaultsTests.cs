@@ -168,11 +168,13 @@ public sealed class ClientFaultsTests : IAsyncLifetime
     [Fact]
     public async Task An_answer_that_is_no_json_is_a_fault_of_the_server()
     {
-        _server.Faults.Next(new Fault.Babble(200, "<html>"), times: 2);
+        _server.Faults.Next(new Fault.Babble(200, "<html>"), times: 3);
         using var client = _server.NewClient();
 
         (await FailsAsync(() => client.GetAsync<V1ConfigMap>(Key, None))).Reason.ShouldBe("MalformedAnswer");
         (await FailsAsync(() => client.ListAsync<V1ConfigMap>(new ListOptions(), None))).Reason.ShouldBe("MalformedAnswer");
+        // Whoever said that deleted nothing.
+        (await FailsAsync(() => client.DeleteAsync<V1ConfigMap>(Key, new DeleteOptions(), None))).Reason.ShouldBe("MalformedAnswer");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Shouldly;
 using Slipway.Crds.Meta;
 using Slipway.Kubernetes.Resources;
@@ -41,14 +42,21 @@ public sealed class WriteListenersTests
     public void The_object_with_a_mark_is_there_while_something_holds_it_or_it_ends_by_itself(string held) =>
         Delete(Pod($"{Marked},{held}")).ShouldBe("pods p u at 7");
 
+    [Fact]
+    public void An_object_that_does_not_fit_its_type_is_not_told()
+    {
+        _listeners.TellDelete<V1Pod>(new NamespacedName("ns", "p"), null, """{"kind":"Pod","metadata":[]}"""u8);
+        _told.Told.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("<html>")]
-    [InlineData("""{"kind":"Pod","metadata":[]}""")]
-    public void What_cannot_be_understood_is_not_told(string answer)
+    [InlineData("{\"kind\":")]
+    public void What_no_api_server_would_say_is_refused(string answer)
     {
-        _listeners.TellDelete<V1Pod>(new NamespacedName("ns", "p"), null, Encoding.UTF8.GetBytes(answer));
+        Should.Throw<JsonException>(() => Delete(answer));
         _told.Told.ShouldBeEmpty();
     }
 
