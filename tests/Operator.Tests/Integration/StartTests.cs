@@ -46,8 +46,10 @@ public sealed class StartTests(LocalCluster cluster)
         await new LedgerDatabase(database).ExecuteAsync(
             "INSERT INTO slipway.schema_migrations (version, works_with, applied_at, name, checksum) VALUES (9001, 1, now(), 'future', '')");
         await using var process = new OperatorProcess(database.Url, cluster.KubeConfigPath);
-
         await process.StartAsync();
+
+        await WorksAsync(process);
+        (await process.StopAsync()).ShouldBe(0, process.Log);
     }
 
     [Theory]
@@ -102,8 +104,13 @@ public sealed class StartTests(LocalCluster cluster)
     {
         await using var process = new OperatorProcess(database.Url, cluster.KubeConfigPath);
         await process.StartAsync();
+        await WorksAsync(process);
         (await process.StopAsync()).ShouldBe(0, process.Log);
     }
+
+    /// <summary>It leads, and has migrated the ledger. A standby is ready, too.</summary>
+    private static Task WorksAsync(OperatorProcess process) =>
+        Eventually.See("works", () => process.Log.Contains("The ledger is there", StringComparison.Ordinal), () => process.Log);
 
     private async Task<(int Code, string Log)> RunAsync(string database)
     {
