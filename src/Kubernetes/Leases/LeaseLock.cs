@@ -1,5 +1,4 @@
 using Slipway.Crds.Meta;
-using Slipway.Kubernetes.Resources;
 
 namespace Slipway.Kubernetes.Leases;
 

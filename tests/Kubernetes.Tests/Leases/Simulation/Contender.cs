@@ -1,5 +1,4 @@
 using Slipway.Kubernetes.Leases;
-using Slipway.Kubernetes.Resources;
 
 namespace Slipway.Kubernetes.Tests.Leases.Simulation;
 

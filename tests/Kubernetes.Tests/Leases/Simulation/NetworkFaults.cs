@@ -7,7 +7,12 @@ internal sealed record NetworkFaults
 
     public static NetworkFaults Rough { get; } = new()
     {
-        LoseRequest = 0.05, LoseAnswer = 0.08, Duplicate = 0.08, ServerError = 0.05, Slow = 0.1, BreakWatch = 0.1,
+        LoseRequest = 0.05,
+        LoseAnswer = 0.08,
+        Duplicate = 0.08,
+        ServerError = 0.05,
+        Slow = 0.1,
+        BreakWatch = 0.1,
     };
 
     public double LoseRequest { get; init; }
