@@ -10,7 +10,7 @@ namespace Slipway.Crds;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    Converters = [typeof(TimestampConverter)])]
+    Converters = [typeof(TimestampConverter), typeof(PooledStringConverter)])]
 [JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(DeploymentStatus))]
 [JsonSerializable(typeof(Stack))]

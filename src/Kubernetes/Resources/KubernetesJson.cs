@@ -11,7 +11,7 @@ namespace Slipway.Kubernetes.Resources;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    Converters = [typeof(TimestampConverter)])]
+    Converters = [typeof(TimestampConverter), typeof(PooledStringConverter)])]
 [JsonSerializable(typeof(V1Deployment))]
 [JsonSerializable(typeof(V1Pod))]
 [JsonSerializable(typeof(V1Service))]

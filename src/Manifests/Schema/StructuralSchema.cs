@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
+using Slipway.Crds.Meta;
 
 namespace Slipway.Manifests.Schema;
 
@@ -31,7 +33,17 @@ public static class StructuralSchema
         return schema;
     }
 
-    private static JsonObject Export(JsonTypeInfo type) => type.GetJsonSchemaAsNode(Options).AsObject();
+    /// <summary>Without the pool of strings: of what a converter of our own reads, .NET does not know that it is a string.</summary>
+    private static JsonObject Export(JsonTypeInfo type)
+    {
+        var plain = new JsonSerializerOptions(type.Options);
+        foreach (var pooled in plain.Converters.OfType<PooledStringConverter>().ToList())
+        {
+            plain.Converters.Remove(pooled);
+        }
+
+        return plain.GetTypeInfo(type.Type).GetJsonSchemaAsNode(Options).AsObject();
+    }
 
     private static JsonObject Text(string description) => new() { ["description"] = description, ["type"] = "string" };
 }

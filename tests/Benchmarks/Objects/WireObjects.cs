@@ -9,7 +9,7 @@ namespace Slipway.Benchmarks.Objects;
 
 /// <summary>
 /// Objects as an API server sends them, managed fields included. Each number gives another object of the same shape; names, UIDs,
-/// versions and times differ as in life, so that no measurement profits from equal ones.
+/// versions and times differ as in life, and what many objects have in common in life (types, reasons, messages) they have here.
 /// </summary>
 internal static class WireObjects
 {

@@ -17,7 +17,8 @@ namespace Slipway.Benchmarks.Watching;
 /// </summary>
 public class WatchDecodeBenchmarks
 {
-    private const int Events = 500;
+    // Far more than the pool of strings holds: decoding them again and again must not make what is unique look repeated.
+    private const int Events = 2_000;
     private const int BufferSize = 32 * 1024;
 
     private readonly byte[] _pods = Lines(WireObjects.Pod);

@@ -16,26 +16,30 @@ namespace Slipway.Kubernetes.Tests.Watching;
 public sealed class DecodeAllocationTests
 {
     private const int Events = 200;
-    private const int MostPerEvent = 3_560;
+    private const int MostPerEvent = 2_933;
 
     [Fact]
     public async Task An_event_allocates_its_object_and_little_else() =>
-        (await AllocatedPerEventAsync(Body(managedFields: 40))).ShouldBeLessThanOrEqualTo(MostPerEvent);
+        (await AllocatedPerEventAsync(managedFields: 40)).ShouldBeLessThanOrEqualTo(MostPerEvent);
 
     [Fact]
     public async Task Managed_fields_and_fields_that_are_not_modelled_allocate_nothing()
     {
-        var few = await AllocatedPerEventAsync(Body(managedFields: 1));
-        var many = await AllocatedPerEventAsync(Body(managedFields: 400));
+        var few = await AllocatedPerEventAsync(managedFields: 1);
+        var many = await AllocatedPerEventAsync(managedFields: 400);
 
         // The reader's buffer has to grow to the longer line, once.
         (many - few).ShouldBeLessThan(few / 10);
     }
 
-    /// <summary>Everything runs on this thread: the stream is in memory, so nothing ever waits.</summary>
-    private static async Task<long> AllocatedPerEventAsync(byte[] body)
+    /// <summary>
+    /// Everything runs on this thread: the stream is in memory, so nothing ever waits. The objects are others than those that warm up:
+    /// what is unique in life is not found in the pool of strings.
+    /// </summary>
+    private static async Task<long> AllocatedPerEventAsync(int managedFields)
     {
-        (await DecodeAsync(body)).ShouldBe(Events);
+        (await DecodeAsync(Body(0, managedFields))).ShouldBe(Events);
+        var body = Body(Events, managedFields);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var decoding = DecodeAsync(body);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -51,16 +55,25 @@ public sealed class DecodeAllocationTests
         var decoded = 0;
         while (await lines.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            decoded += decoder.Decode(line) is { Object.Metadata.Name: "web-1" } ? 1 : 0;
+            decoded += decoder.Decode(line) is { Object.Spec.NodeName: "node-17" } ? 1 : 0;
         }
 
         return decoded;
     }
 
-    private static byte[] Body(int managedFields)
+    private static byte[] Body(int first, int managedFields)
     {
-        var line = new JsonObject { ["type"] = "MODIFIED", ["object"] = Pod(managedFields) }.ToJsonString();
-        return Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(line + "\n", Events)));
+        var pod = Pod(managedFields);
+        var body = new StringBuilder();
+        for (var number = first; number < first + Events; number++)
+        {
+            pod["metadata"]!["name"] = $"web-{number:d4}";
+            pod["metadata"]!["uid"] = $"5d4f1a52-8f0e-4b39-9a9c-0a7cf2b1{number:x4}";
+            pod["metadata"]!["resourceVersion"] = $"{100_000 + number}";
+            body.Append("""{"type":"MODIFIED","object":""").Append(pod.ToJsonString()).Append("}\n");
+        }
+
+        return Encoding.UTF8.GetBytes(body.ToString());
     }
 
     private static JsonNode Pod(int managedFields)
@@ -70,8 +83,7 @@ public sealed class DecodeAllocationTests
             {
               "apiVersion": "v1", "kind": "Pod",
               "metadata": {
-                "name": "web-1", "namespace": "shop", "uid": "5d4f1a52-8f0e-4b39-9a9c-0a7cf2b1d6e4", "resourceVersion": "123456",
-                "creationTimestamp": "2026-11-22T06:41:05Z", "labels": {"app": "web", "tier": "front"}
+                "namespace": "shop", "creationTimestamp": "2026-11-22T06:41:05Z", "labels": {"app": "web", "tier": "front"}
               },
               "spec": {
                 "nodeName": "node-17", "containers": [{"name": "app", "image": "registry.example/shop/web:1.4"}],
