@@ -1,6 +1,7 @@
 using System.Globalization;
 using Slipway.Benchmarks.Caching;
 using Slipway.Benchmarks.Latency;
+using Slipway.Benchmarks.Leases;
 using Slipway.Benchmarks.Measuring;
 using Slipway.Benchmarks.Queueing;
 using Slipway.Benchmarks.Results;
@@ -15,7 +16,8 @@ namespace Slipway.Benchmarks;
 /// </summary>
 internal static class BenchmarkCommand
 {
-    private static readonly ISuite[] Suites = [new QueueSuite(), new WatchDecodeSuite(), new StoreMemorySuite(), new LatencySuite(), new ColdStartSuite()];
+    private static readonly ISuite[] Suites =
+        [new QueueSuite(), new WatchDecodeSuite(), new StoreMemorySuite(), new LatencySuite(), new LeaseSuite(), new ColdStartSuite()];
 
     /// <summary>Exit code 0: all were measured; 2: the command line was not understood.</summary>
     public static async Task<int> RunAsync(string[] arguments)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Benchmarks.Servers;
+using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 
 namespace Slipway.Benchmarks.Latency;
@@ -17,9 +18,12 @@ internal sealed class BareWatchWitness : IWitness
 
     public Sighting Sighting { get; } = new();
 
-    public static async Task<IWitness> StartAsync(Server server)
+    public static Task<IWitness> StartAsync(Server server) => StartAsync(server, Deployment.Type);
+
+    /// <summary>Of any kind, in the server's namespace.</summary>
+    public static async Task<IWitness> StartAsync(Server server, ResourceType type)
     {
-        var path = $"/apis/{Deployment.Type.ApiVersion}/namespaces/{server.Namespace}/{Deployment.Type.Plural}";
+        var path = server.PathOf(type);
         using var list = await server.OpenAsync($"{path}?limit=1", CancellationToken.None);
         var version = JsonNode.Parse(await list.Content.ReadAsStringAsync())!["metadata"]!["resourceVersion"];
         return new BareWatchWitness(server, $"{path}?watch=true&resourceVersion={version}");

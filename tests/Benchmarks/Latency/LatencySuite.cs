@@ -8,35 +8,16 @@ internal sealed class LatencySuite : ISuite
 {
     public string Name => "latency";
 
-    public async Task<IReadOnlyList<Section>> RunAsync(Scale scale)
-    {
-        var latencies = new List<Comparison>();
-        await using (var fake = await FakeServerProcess.StartAsync(releases: 0))
-        {
-            latencies.AddRange(await MeasureAsync(fake.Server, scale));
-        }
-
-        if (scale.RealServer)
-        {
-            await using var real = new RealCluster();
-            latencies.AddRange(await MeasureAsync(await real.StartAsync(), scale));
-        }
-
-        return
-        [
-            new Section("From the creation of an object to its reconcile", latencies),
-            new Section("Reconciles that do nothing, keys waiting", [.. await ThroughputAsync(scale, 1), .. await ThroughputAsync(scale, 8)]),
-        ];
-    }
+    public async Task<IReadOnlyList<Section>> RunAsync(Scale scale) =>
+    [
+        new Section("From the creation of an object to its reconcile", await EveryServer.MeasureAsync(scale, server => MeasureAsync(server, scale))),
+        new Section("Reconciles that do nothing, keys waiting", [.. await ThroughputAsync(scale, 1), .. await ThroughputAsync(scale, 8)]),
+    ];
 
     private static async Task<IEnumerable<Comparison>> MeasureAsync(Server server, Scale scale)
     {
         var (runtime, bare) = await new LatencyMeasurement(server, scale).RunAsync();
-        return ((double[])[0.5, 0.99]).Select(share => new Comparison(
-            $"{server.Name}: p{share * 100:F0}",
-            Quantity.Time(runtime.Percentile(share)),
-            "its line on a bare watch",
-            Quantity.Time(bare.Percentile(share))));
+        return Percentiles.Compare(server.Name, runtime, "its line on a bare watch", bare);
     }
 
     private static async Task<IEnumerable<Comparison>> ThroughputAsync(Scale scale, int workers)

@@ -1,3 +1,4 @@
+using Slipway.Crds.Meta;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Config;
 
@@ -12,6 +13,9 @@ internal sealed record Server(
     string Name, string Namespace, KubeConfig Config, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> SendAsync)
 {
     public KubeClient NewClient() => new(Config, new KubeClientOptions());
+
+    /// <summary>Where objects of a kind are in the namespace, relative to the server.</summary>
+    public string PathOf(ResourceType type) => $"/apis/{type.ApiVersion}/namespaces/{Namespace}/{type.Plural}";
 
     /// <summary>Opens what is at the path, relative to the server.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
