@@ -48,6 +48,8 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
         LogListFailed(kind, retryIn.TotalSeconds, error.Message, remedy);
     }
 
+    public override void StreamingRefused(string kind, Exception error) => LogStreamingRefused(kind, error.Message);
+
     public override void WatchFailed(string kind, Exception error, TimeSpan retryIn) => LogWatchFailed(kind, retryIn.TotalSeconds, error.Message);
 
     public override void ObjectSkipped(string kind, NamespacedName? key, string message) => LogObjectSkipped(kind, key?.ToString() ?? "?", message);
@@ -83,6 +85,9 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
 
     [LoggerMessage(212, LogLevel.Information, "The watch of {Kind} was interrupted and is resumed in {RetrySeconds} s: {Error}")]
     private partial void LogWatchFailed(string kind, double retrySeconds, string error);
+
+    [LoggerMessage(215, LogLevel.Debug, "{Kind} and all other kinds are listed, since the API server does not stream them: {Error}")]
+    private partial void LogStreamingRefused(string kind, string error);
 
     [LoggerMessage(213, LogLevel.Error, "{Kind} {Key} cannot be read and is left alone: {Error}")]
     private partial void LogObjectSkipped(string kind, string key, string error);

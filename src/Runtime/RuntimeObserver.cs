@@ -30,6 +30,11 @@ public abstract class RuntimeObserver
     {
     }
 
+    /// <summary>The API server does not stream states (WatchList); they are listed instead, which takes it more memory.</summary>
+    public virtual void StreamingRefused(string kind, Exception error)
+    {
+    }
+
     /// <summary>A watch failed and is resumed after <paramref name="retryIn"/> without a gap.</summary>
     public virtual void WatchFailed(string kind, Exception error, TimeSpan retryIn)
     {

@@ -25,6 +25,8 @@ internal sealed class RecordingObserver : RuntimeObserver
 
     public override void ListFailed(string kind, Exception error, TimeSpan retryIn) => _lines.Enqueue($"list failed {kind}: {error.Message}");
 
+    public override void StreamingRefused(string kind, Exception error) => _lines.Enqueue($"streaming refused {kind}");
+
     public override void WatchFailed(string kind, Exception error, TimeSpan retryIn) => _lines.Enqueue($"watch failed {kind}: {error.Message}");
 
     public override void ObjectSkipped(string kind, NamespacedName? key, string message) => _lines.Enqueue($"skipped {kind} {key}");

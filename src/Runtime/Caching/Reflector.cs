@@ -88,6 +88,7 @@ internal sealed class Reflector<T>(
         catch (Exception error) when (StreamingSupport.IsRefusal(error))
         {
             _listsOnly = true;
+            observer.StreamingRefused(Kind, error);
             return State;
         }
         catch (ApiException error) when (error.IsForbidden || error.IsNotFound)

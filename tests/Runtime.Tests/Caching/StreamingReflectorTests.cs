@@ -181,6 +181,7 @@ public sealed class StreamingReflectorTests : IAsyncLifetime
 
         (await _api.NextListAsync()).Query("resourceVersion").ShouldBeNull();
         _observer.Lines.ShouldNotContain(line => line.StartsWith("list failed", StringComparison.Ordinal));
+        _observer.Lines.Count(line => line.StartsWith("streaming refused", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]

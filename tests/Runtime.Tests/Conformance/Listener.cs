@@ -17,7 +17,9 @@ internal sealed class Listener<T> : IAsyncDisposable
 
     public Listener(KubeClient client, InformerScope scope, int pageSize = 500, Func<StoreChange<T>, bool>? predicate = null)
     {
-        Informer = new Informer<T>(client, scope, new ReflectorOptions { PageSize = pageSize }, Observer, TimeProvider.System, new Random(1));
+        // Nobody need wait long for a server that ignores what it was asked for; one that is merely slow is listed, and that is right, too.
+        var options = new ReflectorOptions { PageSize = pageSize, InitialEventsTimeout = TimeSpan.FromSeconds(1) };
+        Informer = new Informer<T>(client, scope, options, Observer, TimeProvider.System, new Random(1));
         Informer.OnChange(change =>
         {
             if (predicate?.Invoke(change) ?? true)
