@@ -2,6 +2,7 @@ using Shouldly;
 using Slipway.Crds.Meta;
 using Slipway.Kubernetes.Config;
 using Slipway.Kubernetes.Faults;
+using Slipway.Kubernetes.Resources;
 using Slipway.Kubernetes.Tests.Kinds;
 using Slipway.Testing.FakeApi;
 using Slipway.Testing.Proxies;
@@ -27,7 +28,7 @@ public sealed class LaneTests : IAsyncLifetime
         await client.VersionAsync(None);
         LoseOpenConnections();
 
-        (await client.GetAsync<TestLease>(Key, None)).ShouldNotBeNull();
+        (await client.GetAsync<V1Lease>(Key, None)).ShouldNotBeNull();
         (await Should.ThrowAsync<ApiException>(() => client.VersionAsync(None))).Reason.ShouldBe(ApiException.NoAnswer);
     }
 
@@ -35,22 +36,22 @@ public sealed class LaneTests : IAsyncLifetime
     public async Task A_request_does_not_wait_behind_a_stuck_renewal()
     {
         using var client = NewClient(Short);
-        await client.GetAsync<TestLease>(Key, None);
+        await client.GetAsync<V1Lease>(Key, None);
         LoseOpenConnections();
 
         (await client.VersionAsync(None)).Major.ShouldBe("1");
-        (await Should.ThrowAsync<ApiException>(() => client.GetAsync<TestLease>(Key, None))).Reason.ShouldBe(ApiException.NoAnswer);
+        (await Should.ThrowAsync<ApiException>(() => client.GetAsync<V1Lease>(Key, None))).Reason.ShouldBe(ApiException.NoAnswer);
     }
 
     [Fact]
     public async Task A_renewal_without_an_answer_connects_anew_the_next_time()
     {
         using var client = NewClient(Short);
-        await client.GetAsync<TestLease>(Key, None);
+        await client.GetAsync<V1Lease>(Key, None);
         LoseOpenConnections();
-        (await Should.ThrowAsync<ApiException>(() => client.GetAsync<TestLease>(Key, None))).Reason.ShouldBe(ApiException.NoAnswer);
+        (await Should.ThrowAsync<ApiException>(() => client.GetAsync<V1Lease>(Key, None))).Reason.ShouldBe(ApiException.NoAnswer);
 
-        (await client.GetAsync<TestLease>(Key, None)).ShouldNotBeNull();
+        (await client.GetAsync<V1Lease>(Key, None)).ShouldNotBeNull();
         _network.Accepted.ShouldBe(2);
     }
 
@@ -59,10 +60,10 @@ public sealed class LaneTests : IAsyncLifetime
     {
         using var client = NewClient(TimeSpan.FromSeconds(30));
         await client.VersionAsync(None);
-        await client.GetAsync<TestLease>(Key, None);
+        await client.GetAsync<V1Lease>(Key, None);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.VersionAsync(None)));
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.GetAsync<TestLease>(Key, None)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.GetAsync<V1Lease>(Key, None)));
 
         _network.Accepted.ShouldBe(2);
     }
@@ -93,7 +94,7 @@ public sealed class LaneTests : IAsyncLifetime
         fake.Faults.Next(new Fault.Refuse(code, "Busy", RetryAfterSeconds: 0));
         using var client = fake.NewClient();
 
-        (await Should.ThrowAsync<ApiException>(() => client.GetAsync<TestLease>(Key, None))).Code.ShouldBe(code);
+        (await Should.ThrowAsync<ApiException>(() => client.GetAsync<V1Lease>(Key, None))).Code.ShouldBe(code);
         fake.Requests.Count.ShouldBe(1);
         (await client.GetAsync<V1ConfigMap>(Key, None)).ShouldBeNull();
     }
