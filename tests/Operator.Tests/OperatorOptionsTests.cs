@@ -1,4 +1,5 @@
 using Shouldly;
+using Slipway.Kubernetes.Config;
 using Slipway.Operator.Commands;
 using Xunit;
 
@@ -26,6 +27,11 @@ public sealed class OperatorOptionsTests
     [InlineData("--conflict-retries", "-1", "0 to 100")]
     [InlineData("--conflict-delay-min", "1s", "shorter")]
     [InlineData("--database", "mysql", "database")]
+    [InlineData("--leader-elect", "maybe", "true, false")]
+    [InlineData("--lease-duration", "10s", "Duration > RenewDeadline")]
+    [InlineData("--lease-duration", "15500ms", "whole seconds")]
+    [InlineData("--lease-renew-deadline", "2s", "RenewDeadline > 1.2 x RetryPeriod")]
+    [InlineData("--lease-retry-period", "0s", "more than zero")]
     public void Names_the_flag_the_value_and_the_remedy(string flag, string value, string remedy)
     {
         var flags = new Dictionary<string, string> { ["--database"] = Database };
@@ -34,6 +40,19 @@ public sealed class OperatorOptionsTests
 
         error.Message.ShouldContain(flag);
         error.Message.ShouldContain(remedy);
+    }
+
+    [Fact]
+    public void Contends_for_a_lease_unless_told_not_to()
+    {
+        var given = new Dictionary<string, string> { ["--database"] = Database, ["--lease-duration"] = "30s" };
+        var leader = Read(given, []).Leader.ShouldNotBeNull();
+
+        (leader.Duration, leader.RenewDeadline, leader.RetryPeriod).ShouldBe((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2)));
+        LeaseOf(leader, context: null).ShouldBe("garden/slipway-operator", "the pod's own namespace");
+        LeaseOf(leader, context: "dev").ShouldBe("slipway-system/slipway-operator");
+        LeaseOf(leader with { Namespace = "shed" }, context: null).ShouldBe("shed/slipway-operator");
+        Read(new() { ["--database"] = Database, ["--leader-elect"] = "false" }, []).Leader.ShouldBeNull();
     }
 
     [Fact]
@@ -52,6 +71,9 @@ public sealed class OperatorOptionsTests
 
         Should.Throw<InvalidOptionException>(() => Read(flags, [])).Message.ShouldNotContain("secret");
     }
+
+    private static string LeaseOf(LeaderOptions leader, string? context) =>
+        leader.For(new KubeConfig { Server = new Uri("https://api.example"), Namespace = "garden", Context = context }, "pod-1").Key.ToString();
 
     private static OperatorOptions Read(Dictionary<string, string> flags, Dictionary<string, string> environment) =>
         OperatorOptions.Read(new OptionValues(OperatorCommand.Options, flags.GetValueOrDefault, environment.GetValueOrDefault));
