@@ -16,4 +16,5 @@ namespace Slipway.Crds;
 [JsonSerializable(typeof(Stack))]
 [JsonSerializable(typeof(StackStatus))]
 [JsonSerializable(typeof(PodTemplate))]
+[JsonSerializable(typeof(ReleaseSource))]
 public sealed partial class CrdsJson : JsonSerializerContext;

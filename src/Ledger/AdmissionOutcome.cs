@@ -12,6 +12,12 @@ public enum AdmissionKind
     /// <summary>Another release is in flight. Nothing was written; ask again when it has ended.</summary>
     Waiting,
 
+    /// <summary>It ended before it was admitted, without a version: the policy, or what it asks for, leaves it no place.</summary>
+    Refused,
+
+    /// <summary>The cluster has seen a version that the ledger does not know. Nothing was written, and no version handed out.</summary>
+    LedgerBehind,
+
     /// <summary>The stack is not registered yet.</summary>
     StackUnknown,
 
@@ -27,7 +33,7 @@ public sealed record AdmissionOutcome
 
     public AdmissionKind Kind { get; }
 
-    /// <summary>The release; present for <see cref="AdmissionKind.Admitted"/> and <see cref="AdmissionKind.AlreadyKnown"/>.</summary>
+    /// <summary>The release; present for <see cref="AdmissionKind.Admitted"/>, <see cref="AdmissionKind.AlreadyKnown"/> and <see cref="AdmissionKind.Refused"/>.</summary>
     public ReleaseRow? Release { get; }
 
     /// <summary>The release in flight that stands in the way; present for <see cref="AdmissionKind.Waiting"/>.</summary>
@@ -36,6 +42,10 @@ public sealed record AdmissionOutcome
     public static AdmissionOutcome StackUnknown { get; } = new(AdmissionKind.StackUnknown);
 
     public static AdmissionOutcome StackDeleting { get; } = new(AdmissionKind.StackDeleting);
+
+    public static AdmissionOutcome LedgerBehind { get; } = new(AdmissionKind.LedgerBehind);
+
+    public static AdmissionOutcome Refused(ReleaseRow release) => new(AdmissionKind.Refused, release);
 
     public static AdmissionOutcome Admitted(ReleaseRow release) => new(AdmissionKind.Admitted, release);
 

@@ -18,14 +18,31 @@ public sealed record AdmissionRequest
     /// <summary>The value of the rerun annotation, empty if there is none.</summary>
     public required string RerunToken { get; init; }
 
-    /// <summary>The image as it was asked for.</summary>
-    public required string Image { get; init; }
+    /// <summary>When the object was created; with namespace and name the order of turns. Under Supersede the later one wins.</summary>
+    public required DateTimeOffset AskedAt { get; init; }
 
-    /// <summary>The snapshot of the stack's template: JSON, kept to the letter.</summary>
+    public ReleaseSourceKind Source { get; init; }
+
+    /// <summary>The image as it was asked for; only for <see cref="ReleaseSourceKind.Image"/>.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>All that the build needs, as JSON; only for sources that are built.</summary>
+    public string? Build { get; init; }
+
+    /// <summary>The version to restore; only for <see cref="ReleaseSourceKind.Rollback"/>.</summary>
+    public ReleaseVersion? RollbackTo { get; init; }
+
+    /// <summary>The snapshot of the stack's template: JSON, kept to the letter. A rollback takes that of its target instead.</summary>
     public required string Template { get; init; }
 
     public string? RequestedBy { get; init; }
 
-    /// <summary>How long the release may stay Pending while nothing but itself holds it up.</summary>
-    public required TimeSpan ResolveDeadline { get; init; }
+    /// <summary>How long the release may stay Pending while nothing but itself holds it up; null: no clock runs yet.</summary>
+    public TimeSpan? ResolveDeadline { get; init; }
+
+    /// <summary>The highest version of the stack that any object in the cluster shows: a ledger that does not know it was restored from an older backup.</summary>
+    public ReleaseVersion? Seen { get; init; }
+
+    /// <summary>Whether the image is that of another release, so that nothing need be resolved or built.</summary>
+    internal bool TakesImageOfRelease => Source is ReleaseSourceKind.Current or ReleaseSourceKind.Rollback;
 }

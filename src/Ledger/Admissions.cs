@@ -6,14 +6,6 @@ namespace Slipway.Ledger;
 /// <summary>Who is admitted, and with which version: decided under the lock of the stack's row.</summary>
 internal sealed class Admissions(NpgsqlDataSource dataSource, TimeProvider time, ConflictRetry retry)
 {
-    private const string Insert = """
-        INSERT INTO slipway.releases
-            (uid, namespace, name, stack_id, stack_uid, stack_name, spec_hash, rerun_token, phase, version_day, version_number,
-             image, image_reference, exclusive, template, requested_by, attempts, collisions,
-             created_at, changed_at, started_at, deadline_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $13, $14::json, $15, $16, $17, $18, $18, $18, $19)
-        """;
-
     public async Task<AdmissionOutcome> AdmitAsync(
         AdmissionRequest request, Func<ReleaseVersion, string> imageReference, CancellationToken cancellationToken)
     {
@@ -37,7 +29,9 @@ internal sealed class Admissions(NpgsqlDataSource dataSource, TimeProvider time,
     private async Task<AdmissionOutcome> AttemptAsync(AdmissionRace race, int attempt, CancellationToken cancellationToken)
     {
         race.Attempts = attempt;
-        var mode = attempt == 1 && race.Hint.Concurrency == ConcurrencyPolicy.Parallel ? StackLock.Shared : StackLock.Exclusive;
+        var mode = attempt == 1 && race.Hint.Concurrency == ConcurrencyPolicy.Parallel && !race.Request.TakesImageOfRelease
+            ? StackLock.Shared
+            : StackLock.Exclusive;
         try
         {
             return await DecideAsync(race, mode, cancellationToken)
@@ -81,10 +75,14 @@ internal sealed class Admissions(NpgsqlDataSource dataSource, TimeProvider time,
             return AdmissionOutcome.StackDeleting;
         }
 
-        var exclusive = IsExclusive(stack.Concurrency);
-        return await ReleaseQueries.FindAdmissionHolderAsync(transaction, stack.Id, exclusive, cancellationToken) is { } holder
-            ? AdmissionOutcome.Waiting(holder)
-            : await InsertAsync(transaction, race, stack, exclusive, cancellationToken);
+        var decision = new AdmissionDecision(transaction, race, stack, time);
+        var outcome = await decision.MakeAsync(cancellationToken);
+        if (decision.HasWritten)
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return outcome;
     }
 
     private async Task<AdmissionOutcome?> TakeOverAsync(
@@ -106,44 +104,8 @@ internal sealed class Admissions(NpgsqlDataSource dataSource, TimeProvider time,
         return AdmissionOutcome.AlreadyKnown(ended);
     }
 
-    private async Task<AdmissionOutcome> InsertAsync(
-        LedgerTransaction transaction, AdmissionRace race, StackRow stack, bool exclusive, CancellationToken cancellationToken)
-    {
-        var newest = await ReleaseQueries.FindNewestVersionAsync(transaction, stack.Namespace, stack.Name, cancellationToken);
-        var now = time.GetUtcNow();
-        var version = ReleaseVersion.Next(newest, DateOnly.FromDateTime(now.UtcDateTime));
-        race.LastAttempted = version;
-        var request = race.Request;
-        var image = race.ImageReference(version);
-        try
-        {
-            await transaction.Command(Insert)
-                .With(request.Uid).With(request.Namespace).With(request.Name).With(stack.Id).With(stack.Uid).With(stack.Name)
-                .With(request.SpecHash).With(request.RerunToken).With(version.Day).With(version.Number)
-                .With(request.Image).With(image).With(exclusive).With(request.Template)
-                .With(request.RequestedBy).With(race.Attempts).With(race.Collisions).With(now).With(now + request.ResolveDeadline)
-                .RunAsync(cancellationToken);
-        }
-        catch (PostgresException error) when (error.ConstraintName == SqlStates.VersionUnique)
-        {
-            race.Collisions++;
-            LedgerMetrics.VersionCollisions.Add(1);
-            throw;
-        }
-
-        var release = await ReleaseQueries.GetAsync(transaction, request.Uid, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return AdmissionOutcome.Admitted(release);
-    }
-
     private async Task<ReleaseRow?> FindKnownAsync(AdmissionRequest request, CancellationToken cancellationToken) =>
         await ReleaseQueries.FindAsync(dataSource, request.Uid, cancellationToken)
         ?? await ReleaseQueries.FindFinishedTwinAsync(
             dataSource, request.Namespace, request.Name, request.StackUid, request.SpecHash, request.RerunToken, cancellationToken);
-
-    private static bool IsExclusive(ConcurrencyPolicy policy) => policy switch
-    {
-        ConcurrencyPolicy.Parallel => false,
-        ConcurrencyPolicy.Queue or ConcurrencyPolicy.Reject or ConcurrencyPolicy.Supersede => true,
-    };
 }

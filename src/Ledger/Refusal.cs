@@ -27,4 +27,12 @@ public sealed record Refusal
     public required string Message { get; init; }
 
     public string? RequestedBy { get; init; }
+
+    public ReleaseSourceKind Source { get; init; }
+
+    /// <summary>The version that was to be restored; only for <see cref="ReleaseSourceKind.Rollback"/>.</summary>
+    public ReleaseVersion? RollbackTo { get; init; }
+
+    /// <summary>When the object was created.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
 }

@@ -8,8 +8,9 @@ internal sealed class Refusals(NpgsqlDataSource dataSource, TimeProvider time)
     private const string Insert = """
         INSERT INTO slipway.releases
             (uid, namespace, name, stack_id, stack_uid, stack_name, spec_hash, rerun_token, phase, reason, message, requested_by,
-             created_at, changed_at, finished_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::slipway.phase, $10, $11, $12, $13, $13, $13)
+             created_at, changed_at, finished_at, source, rollback_day, rollback_number, asked_at, superseded_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::slipway.phase, $10, $11, $12, $13, $13, $13,
+                $14::slipway.release_source, $15, $16, $17, $18)
         """;
 
     public async Task<ReleaseRow> RefuseAsync(Refusal refusal, CancellationToken cancellationToken)
@@ -53,12 +54,23 @@ internal sealed class Refusals(NpgsqlDataSource dataSource, TimeProvider time)
         return row;
     }
 
-    private static Task InsertAsync(
-        LedgerTransaction transaction, Refusal refusal, StackRow? stack, DateTimeOffset now, CancellationToken cancellationToken) =>
+    /// <summary>Who is in the way, since when, in which phase, and until when.</summary>
+    internal static string InProgress(ReleaseRow holder)
+    {
+        var until = holder.DeadlineAt is { } deadline ? $", until {deadline:u} at the latest" : "";
+        var by = holder.RequestedBy is { } person ? $", requested by {person}" : "";
+        return $"{holder.Name} (version {holder.Version}{by}) is in flight since {holder.StartedAt:u}, now {holder.Phase}{until}.";
+    }
+
+    /// <summary>The row itself. The stack's row, if there is one, must be locked.</summary>
+    /// <param name="supersededBy">The key of the release that overtook it.</param>
+    internal static Task InsertAsync(
+        LedgerTransaction transaction, Refusal refusal, StackRow? stack, DateTimeOffset now, CancellationToken cancellationToken, long? supersededBy = null) =>
         transaction.Command(Insert)
             .With(refusal.Uid).With(refusal.Namespace).With(refusal.Name).With(stack?.Id).With(refusal.StackUid).With(refusal.StackName)
             .With(refusal.SpecHash).With(refusal.RerunToken).With(refusal.Phase.ToSql()).With(refusal.Reason).With(refusal.Message)
             .With(refusal.RequestedBy).With(now)
+            .With(refusal.Source.ToSql()).With(refusal.RollbackTo?.Day).With(refusal.RollbackTo?.Number).With(refusal.AskedAt).With(supersededBy)
             .RunAsync(cancellationToken);
 
     private static void Validate(Refusal refusal)

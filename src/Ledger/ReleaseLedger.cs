@@ -5,7 +5,8 @@ namespace Slipway.Ledger;
 
 /// <summary>
 /// What is remembered of stacks and releases.
-/// <para><b>Flow.</b> <see cref="RegisterStackAsync"/> → <see cref="AdmitAsync"/> → <see cref="TakeSlotAsync"/> →
+/// <para><b>Flow.</b> <see cref="RegisterStackAsync"/> → <see cref="AdmitAsync"/> (→ <see cref="AwaitBuildAsync"/> →
+/// <see cref="BeginBuildAsync"/> → <see cref="BeginPushAsync"/>) → <see cref="TakeSlotAsync"/> →
 /// <see cref="BeginRolloutAsync"/> → <see cref="ActivateAsync"/>; <see cref="FailAsync"/> and <see cref="CancelAsync"/> end what has not
 /// become active, <see cref="RefuseAsync"/> what was never admitted.</para>
 /// <para><b>Guarantees.</b> Each method is one transaction: killed at any point, it has happened or it has not. Each can be called
@@ -24,13 +25,13 @@ public sealed class ReleaseLedger(NpgsqlDataSource dataSource, TimeProvider time
     private readonly Refusals _refusals = new(dataSource, time);
     private readonly ActivationSlot _slot = new(dataSource, time);
     private readonly Moves _moves = new(dataSource, time);
+    private readonly StackSources _sources = new(dataSource);
 
     /// <summary>
     /// Makes a stack known, or takes over what a newer generation of it says. Another row of the same namespace and name belongs to an
     /// object that is gone: its releases in flight end Cancelled (<c>StackDeleting</c>) and it becomes Deleted. A UID that is Deleting
     /// or Deleted stays so. Costs one plain read when nothing is new.
     /// </summary>
-    /// <exception cref="ArgumentException">The policy is Reject or Supersede, which admission does not know yet.</exception>
     public Task<StackRow> RegisterStackAsync(StackRegistration registration, CancellationToken cancellationToken) =>
         _stacks.RegisterAsync(registration, cancellationToken);
 
@@ -71,6 +72,22 @@ public sealed class ReleaseLedger(NpgsqlDataSource dataSource, TimeProvider time
     public Task<ReleaseRow> RefuseAsync(Refusal refusal, CancellationToken cancellationToken) =>
         _refusals.RefuseAsync(refusal, cancellationToken);
 
+    /// <summary>Starts the clock of a Pending release whose build has been given to the cluster. Only the first call sets the deadline.</summary>
+    public Task<MoveOutcome> AwaitBuildAsync(Guid uid, TimeSpan deadline, CancellationToken cancellationToken) =>
+        _moves.AwaitBuildAsync(uid, deadline, cancellationToken);
+
+    /// <summary>Pending → Building: its build was seen to run.</summary>
+    public Task<MoveOutcome> BeginBuildAsync(Guid uid, TimeSpan deadline, CancellationToken cancellationToken) =>
+        _moves.AdvanceAsync(uid, ReleasePhase.Pending, ReleasePhase.Building, null, deadline, cancellationToken);
+
+    /// <summary>Building → Pushing: its image was built and is on its way to the registry.</summary>
+    /// <param name="uid">The release.</param>
+    /// <param name="revision">The commit or artifact that was built, if that is known.</param>
+    /// <param name="deadline">How long the push may take.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public Task<MoveOutcome> BeginPushAsync(Guid uid, string? revision, TimeSpan deadline, CancellationToken cancellationToken) =>
+        _moves.AdvanceAsync(uid, ReleasePhase.Building, ReleasePhase.Pushing, revision, deadline, cancellationToken);
+
     /// <summary>
     /// Asks for the stack's activation slot for a Pending or Pushing release whose image is known. The highest waiting version takes
     /// it; a version below the active one ends Superseded. A release that waits keeps its image and has no deadline.
@@ -87,7 +104,7 @@ public sealed class ReleaseLedger(NpgsqlDataSource dataSource, TimeProvider time
         _moves.BeginRolloutAsync(uid, sequence, deadline, cancellationToken);
 
     /// <summary>
-    /// Makes the Activating release Active and the former one Superseded by it. A reader sees the one or the other, never both and
+    /// Makes the Activating release Active and the former one Superseded by it, or RolledBack if it is a rollback. A reader sees the one or the other, never both and
     /// never neither.
     /// </summary>
     /// <param name="uid">The release.</param>
@@ -110,9 +127,25 @@ public sealed class ReleaseLedger(NpgsqlDataSource dataSource, TimeProvider time
     public Task<MoveOutcome> CancelAsync(Guid uid, string reason, string message, CancellationToken cancellationToken) =>
         _moves.CancelAsync(uid, reason, message, cancellationToken);
 
+    /// <summary>The newest version of a lineage, the releases of former stacks of the name included; null if there is none yet.</summary>
+    public Task<ReleaseVersion?> FindNewestVersionAsync(string @namespace, string stackName, CancellationToken cancellationToken) =>
+        ReleaseQueries.FindNewestVersionAsync(dataSource, @namespace, stackName, cancellationToken);
+
     /// <summary>A stack with its releases in flight and its <paramref name="newest"/> newest ones, all of one moment; null if it is unknown.</summary>
     public Task<StackState?> ReadStackAsync(Guid stackUid, int newest, CancellationToken cancellationToken) =>
         StackReading.ReadAsync(dataSource, stackUid, newest, cancellationToken);
+
+    /// <summary>
+    /// Decides what a generation of a stack's object asks for by its own source: each change of source or template makes one
+    /// Deployment. The answer is the decision that stands, which may be an older or a newer one; null if the stack is not live or never
+    /// had a source. Costs one plain read when the generation was looked at before.
+    /// </summary>
+    public Task<StackSourceRow?> DecideSourceAsync(Guid stackUid, SourceAsk ask, CancellationToken cancellationToken) =>
+        _sources.DecideAsync(stackUid, ask, cancellationToken);
+
+    /// <summary>Notes that the Deployment of a decision exists: it is not created again.</summary>
+    public Task MarkSourceMadeAsync(Guid stackUid, string deployment, CancellationToken cancellationToken) =>
+        _sources.MarkMadeAsync(stackUid, deployment, cancellationToken);
 
     /// <summary>
     /// Begins a stack's teardown: nothing is admitted any more, and what is in flight ends Cancelled (<c>StackDeleting</c>). Null if

@@ -13,9 +13,13 @@ internal static class ReleaseQueries
 
     public const string InFlightOfStack = ReleaseReader.Select + "WHERE r.stack_id = $1 AND r.in_flight ORDER BY r.id";
 
-    /// <summary>The oldest in flight that stands in the way of an admission: any ($2), or one that was admitted alone.</summary>
-    public const string AdmissionHolder = ReleaseReader.Select + """
-        WHERE r.stack_id = $1 AND r.in_flight AND (r.exclusive OR $2) ORDER BY r.id LIMIT 1
+    /// <summary>Those in flight that stand in the way of an admission, the oldest first: any ($2), or who was admitted alone.</summary>
+    public const string AdmissionHolders = ReleaseReader.Select + """
+        WHERE r.stack_id = $1 AND r.in_flight AND (r.exclusive OR $2) ORDER BY r.id
+        """;
+
+    public const string ByVersion = ReleaseReader.Select + """
+        WHERE r.namespace = $1 AND r.stack_name = $2 AND r.version_day = $3 AND r.version_number = $4
         """;
 
     /// <summary>Who has the activation slot, else the highest version among those that wait for it, if it is higher than $2.$3.</summary>
@@ -30,6 +34,10 @@ internal static class ReleaseQueries
     public const string ActiveOfStack = ReleaseReader.Select + "WHERE r.stack_id = $1 AND r.phase = 'active'";
 
     public const string NewestOfStack = ReleaseReader.Select + "WHERE r.stack_id = $1 ORDER BY r.id DESC LIMIT $2";
+
+    public const string NewestOfName = ReleaseReader.Select + """
+        WHERE r.namespace = $1 AND r.name = $2 AND r.stack_uid = $3 ORDER BY r.id DESC LIMIT 1
+        """;
 
     public const string NewestVersion = """
         SELECT version_day, version_number FROM slipway.releases
@@ -67,9 +75,15 @@ internal static class ReleaseQueries
         LedgerTransaction transaction, ReleaseIdentity identity, CancellationToken cancellationToken) =>
         identity.Ask(transaction.Command(Twin)).FirstAsync(ReleaseReader.Read, cancellationToken);
 
-    public static Task<ReleaseRow?> FindAdmissionHolderAsync(
+    public static Task<List<ReleaseRow>> ListAdmissionHoldersAsync(
         LedgerTransaction transaction, long stackId, bool exclusive, CancellationToken cancellationToken) =>
-        transaction.Command(AdmissionHolder).With(stackId).With(exclusive).FirstAsync(ReleaseReader.Read, cancellationToken);
+        transaction.Command(AdmissionHolders).With(stackId).With(exclusive).ListAsync(ReleaseReader.Read, cancellationToken);
+
+    /// <summary>The release of a version in a lineage, also one of a former stack of the name; null if there is none.</summary>
+    public static Task<ReleaseRow?> FindVersionAsync(
+        LedgerTransaction transaction, string @namespace, string stackName, ReleaseVersion version, CancellationToken cancellationToken) =>
+        transaction.Command(ByVersion).With(@namespace).With(stackName).With(version.Day).With(version.Number)
+            .FirstAsync(ReleaseReader.Read, cancellationToken);
 
     public static Task<ReleaseRow?> FindSlotHolderAsync(
         LedgerTransaction transaction, long stackId, ReleaseVersion version, CancellationToken cancellationToken) =>
@@ -83,11 +97,18 @@ internal static class ReleaseQueries
         transaction.Command(ActiveOfStack).With(stackId).FirstAsync(ReleaseReader.Read, cancellationToken);
 
     /// <summary>The newest version of a lineage by its numbers, never by time; null if it has none yet.</summary>
-    public static async Task<ReleaseVersion?> FindNewestVersionAsync(
-        LedgerTransaction transaction, string @namespace, string stackName, CancellationToken cancellationToken)
+    public static Task<ReleaseVersion?> FindNewestVersionAsync(
+        LedgerTransaction transaction, string @namespace, string stackName, CancellationToken cancellationToken) =>
+        NewestAsync(transaction.Command(NewestVersion), @namespace, stackName, cancellationToken);
+
+    public static Task<ReleaseVersion?> FindNewestVersionAsync(
+        NpgsqlDataSource dataSource, string @namespace, string stackName, CancellationToken cancellationToken) =>
+        NewestAsync(dataSource.CreateCommand(NewestVersion), @namespace, stackName, cancellationToken);
+
+    private static async Task<ReleaseVersion?> NewestAsync(
+        NpgsqlCommand command, string @namespace, string stackName, CancellationToken cancellationToken)
     {
-        var versions = await transaction.Command(NewestVersion).With(@namespace).With(stackName)
-            .ListAsync(reader => ReleaseReader.ReadVersion(reader, 0), cancellationToken);
+        var versions = await command.With(@namespace).With(stackName).ListAsync(reader => ReleaseReader.ReadVersion(reader, 0), cancellationToken);
         return versions.FirstOrDefault();
     }
 

@@ -16,7 +16,8 @@ internal static class ReleaseReader
                successor.version_day, successor.version_number,
                (SELECT coalesce(json_agg(json_build_object('id', t.id, 'from', t.from_phase, 'to', t.to_phase, 'at', t.at,
                                                            'reason', t.reason, 'message', t.message) ORDER BY t.id), '[]')::text
-                FROM slipway.transitions t WHERE t.release_id = r.id)
+                FROM slipway.transitions t WHERE t.release_id = r.id),
+               r.source::text, r.rollback_day, r.rollback_number, r.build::text, r.revision, r.asked_at
         FROM slipway.releases r LEFT JOIN slipway.releases successor ON successor.id = r.superseded_by
 
         """;
@@ -55,6 +56,11 @@ internal static class ReleaseReader
         Sequence = reader.Maybe<long>(30),
         SupersededBy = ReadVersion(reader, 31),
         Transitions = ReadTransitions(reader.GetString(33)),
+        Source = ReleaseSourceKinds.FromSql(reader.GetString(34)),
+        RollbackOf = ReadVersion(reader, 35),
+        Build = reader.MaybeText(37),
+        Revision = reader.MaybeText(38),
+        AskedAt = reader.Maybe<DateTimeOffset>(39),
     };
 
     public static ReleaseVersion? ReadVersion(NpgsqlDataReader reader, int ordinal) =>

@@ -31,7 +31,22 @@ public sealed record ReleaseRow
     /// <summary>Absent for a release that was refused before it was admitted.</summary>
     public required ReleaseVersion? Version { get; init; }
 
-    /// <summary>The image as it was asked for.</summary>
+    /// <summary>Where the image comes from.</summary>
+    public ReleaseSourceKind Source { get; init; }
+
+    /// <summary>The version that this one restores; only for a rollback.</summary>
+    public ReleaseVersion? RollbackOf { get; init; }
+
+    /// <summary>All that the build needs, as the JSON text it was given as; only for sources that are built.</summary>
+    public string? Build { get; init; }
+
+    /// <summary>The commit, or the digest of the artifact, that was built; null until that is known.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>When the object was created; null for a release that a Slipway before schema 2 admitted.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>The image as it was asked for; null unless it was given.</summary>
     public required string? Image { get; init; }
 
     /// <summary>What the admission made of the version; from Activating on, what the workload runs, with its digest once that is known.</summary>
@@ -84,6 +99,9 @@ public sealed record ReleaseRow
     public required long? Sequence { get; init; }
 
     public required ReleaseVersion? SupersededBy { get; init; }
+
+    /// <summary>Whether it has been Active, now or before.</summary>
+    public bool WasActive => Transitions.Any(transition => transition.To == ReleasePhase.Active);
 
     /// <summary>In the order they happened; the first has no From.</summary>
     public required IReadOnlyList<TransitionRow> Transitions { get; init; }

@@ -24,9 +24,15 @@ internal static class StackReading
             .With(stack.Id).FirstAsync(ReleaseReader.Read, cancellationToken);
         var history = await new NpgsqlCommand(ReleaseQueries.NewestOfStack, connection, snapshot)
             .With(stack.Id).With(newest).ListAsync(ReleaseReader.Read, cancellationToken);
+        var source = await new NpgsqlCommand(StackSources.ByStack, connection, snapshot)
+            .With(stack.Id).FirstAsync(StackSources.Read, cancellationToken);
+        var ofSource = source?.Deployment is null
+            ? null
+            : await new NpgsqlCommand(ReleaseQueries.NewestOfName, connection, snapshot)
+                .With(stack.Namespace).With(source.Deployment).With(stack.Uid).FirstAsync(ReleaseReader.Read, cancellationToken);
         await snapshot.CommitAsync(cancellationToken);
 
         var activating = inFlight.Find(release => release.Phase == ReleasePhase.Activating);
-        return new StackState(stack, activating ?? active, active, inFlight, history);
+        return new StackState(stack, activating ?? active, active, inFlight, history, source, ofSource);
     }
 }

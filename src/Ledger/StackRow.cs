@@ -36,9 +36,13 @@ public sealed record StackRow(
 /// <param name="Active">The active release, if one ever became so.</param>
 /// <param name="InFlight">Every release before Active, in order of admission: the lock, readable.</param>
 /// <param name="Newest">The newest releases, the last one first, refused ones included.</param>
+/// <param name="Source">What the stack's own source has asked for; null if it never had one.</param>
+/// <param name="SourceRelease">The release of the Deployment that the stack's own source made; null if there is none yet.</param>
 public sealed record StackState(
     StackRow Stack,
     ReleaseRow? Desired,
     ReleaseRow? Active,
     IReadOnlyList<ReleaseRow> InFlight,
-    IReadOnlyList<ReleaseRow> Newest);
+    IReadOnlyList<ReleaseRow> Newest,
+    StackSourceRow? Source = null,
+    ReleaseRow? SourceRelease = null);

@@ -27,7 +27,6 @@ internal sealed class Stacks(NpgsqlDataSource dataSource, TimeProvider time)
 
     public async Task<StackRow> RegisterAsync(StackRegistration registration, CancellationToken cancellationToken)
     {
-        Validate(registration);
         var known = await StackQueries.FindAsync(dataSource, registration.Uid, cancellationToken);
         if (known is not null && IsUpToDate(known, registration))
         {
@@ -123,14 +122,4 @@ internal sealed class Stacks(NpgsqlDataSource dataSource, TimeProvider time)
 
     private static bool IsUpToDate(StackRow known, StackRegistration registration) =>
         known.Lifecycle != StackLifecycle.Live || known.Generation >= registration.Generation;
-
-    private static void Validate(StackRegistration registration)
-    {
-        if (registration.Concurrency is ConcurrencyPolicy.Reject or ConcurrencyPolicy.Supersede)
-        {
-            throw new ArgumentException(
-                $"The policy {registration.Concurrency} of stack {registration.Namespace}/{registration.Name} is not supported yet: use Queue or Parallel.",
-                nameof(registration));
-        }
-    }
 }

@@ -12,8 +12,9 @@ public static class StateMachinePage
         A Deployment (`deployments.slipway.dev`) is one release attempt, and `status.phase` says where it stands. These
         are all the moves there are. The operator and the ledger's database check them independently of each other.
 
-        A release whose source is an image goes from `Pending` straight to `Activating`. `Building` and `Pushing` belong
-        to sources that are built on the cluster, and `RolledBack` to rollbacks; both are planned, not implemented.
+        A release whose source is `git`, `oci` or `archive` is built and pushed; one whose source is `image`, `current` or
+        `rollback` goes from `Pending` straight to `Activating`. `Active` ends as `RolledBack` when a rollback takes its place, and
+        else as `Superseded`. Every phase before `Active` ends as `Superseded` when a newer release of the stack overtakes it.
 
         """;
 

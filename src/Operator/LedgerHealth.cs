@@ -23,12 +23,16 @@ public sealed class LedgerHealth(Migrator migrator, ReleaseLedger ledger, TimePr
     private volatile bool _available;
     private volatile bool _reachable;
     private volatile bool _leads;
+    private long _availableSince = DateTimeOffset.MaxValue.UtcTicks;
     private bool _checked;
     private bool _migrated;
     private bool _lossReported;
 
     /// <summary>Whether it can be worked with. Never on a standby.</summary>
     public bool IsAvailable => _available;
+
+    /// <summary>Since when; before the first time, never.</summary>
+    public DateTimeOffset AvailableSince => new(Volatile.Read(ref _availableSince), TimeSpan.Zero);
 
     /// <summary>Whether it answers.</summary>
     public bool IsReachable => _reachable;
@@ -129,6 +133,7 @@ public sealed class LedgerHealth(Migrator migrator, ReleaseLedger ledger, TimePr
     {
         if (!_available)
         {
+            Volatile.Write(ref _availableSince, time.GetUtcNow().UtcTicks);
             _available = true;
             _lossReported = false;
             onFound();

@@ -76,7 +76,7 @@ public static class OperatorHost
             });
         var sweep = new Sweep(client, ledger, health, deployments.Store, wakeups, log, time);
 
-        var observer = new Observer(client, deployments.Store, stacks.Store, workloads.Store, pods.Store, ledger);
+        var observer = new Observer(client, deployments.Store, stacks.Store, workloads.Store, pods.Store, ledger, health);
         var mover = new Mover(
             ledger,
             observer,
@@ -93,8 +93,8 @@ public static class OperatorHost
             new StatusWriter<Deployment, DeploymentStatus>(client, retry),
             new TransitionEvents(recorder, log),
             time);
-        var teardown = new StackTeardown(
-            client, ledger, health, wakeups, stack => deployments.Store.ByIndex(Observer.ByStack, stack.ToString()).Select(one => NamespacedName.Of(one)), time);
+        IReadOnlyCollection<Deployment> DeploymentsOf(NamespacedName stack) => deployments.Store.ByIndex(Observer.ByStack, stack.ToString());
+        var teardown = new StackTeardown(client, ledger, health, wakeups, stack => DeploymentsOf(stack).Select(one => NamespacedName.Of(one)), time);
         var followers = new StackReconciler(
             client,
             stacks.Store,
@@ -102,7 +102,10 @@ public static class OperatorHost
             health,
             new WorkloadWriter(client, ledger, retry),
             new ServiceWriter(client, retry),
+            new StackSources(client, deployments.Store, ledger),
+            new HistoryPruning(client),
             teardown,
+            DeploymentsOf,
             new StatusWriter<Stack, StackStatus>(client, retry),
             recorder,
             wakeups,

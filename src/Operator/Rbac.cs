@@ -39,6 +39,8 @@ public static class Rbac
     [
         new("Watches its kinds, and puts its finalizer on them. It never writes a spec.",
             [Ours], ["stacks", "deployments"], ["get", "list", "watch", "patch"]),
+        new("Makes the releases that a stack's own source asks for, and removes ended ones beyond its historyLimit.",
+            [Ours], ["deployments"], ["create", "delete"]),
         new("Writes what it observed. Status is a subresource of its own.",
             [Ours], ["stacks/status", "deployments/status"], ["patch"]),
         new("Creates, corrects and removes the workload of a stack.",

@@ -98,7 +98,9 @@ public sealed class KindTests
     {
         foreach (var verb in (string[])["create", "update", "delete", "deletecollection"])
         {
-            Kind.All.ShouldAllBe(kind => !IsAllowed(Rbac.Operator, kind.Resource.Group, kind.Resource.Plural, verb));
+            // A stack's own source makes Deployments, and its historyLimit removes those again.
+            Kind.All.Where(kind => kind.Resource.Plural != "deployments" || verb is not ("create" or "delete"))
+                .ShouldAllBe(kind => !IsAllowed(Rbac.Operator, kind.Resource.Group, kind.Resource.Plural, verb));
         }
 
         IsAllowed(Rbac.Operator, "", "secrets", "list").ShouldBeFalse();

@@ -46,9 +46,9 @@ public sealed class InvariantTests(LedgerDatabase database) : IClassFixture<Ledg
         var finished = phase is "pending" or "building" or "pushing" or "activating" ? "NULL" : "now()";
         var sql = $"""
             INSERT INTO slipway.releases (uid, namespace, name, stack_id, stack_uid, stack_name, spec_hash, phase, version_day, version_number,
-                                          image_reference, reason, created_at, changed_at, started_at, finished_at)
+                                          image_reference, build, reason, created_at, changed_at, started_at, finished_at)
             VALUES (gen_random_uuid(), 'team', 'raw', $1, '{scene.Stack.Uid}', '{scene.Stack.Name}', 'raw', '{phase}', {version},
-                    'image', 'Because', now(), now(), now(), {finished})
+                    'image', '[]', 'Because', now(), now(), now(), {finished})
             """;
         var error = await TryAsync(() => scene.RunAsync(sql));
         (error is null).ShouldBe(legal, error?.Message);

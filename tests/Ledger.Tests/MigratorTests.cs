@@ -33,8 +33,9 @@ public sealed class MigratorTests : IAsyncLifetime
         var first = await migrator.MigrateAsync(default);
         var second = await migrator.MigrateAsync(default);
 
-        (first.Version, second.Version).ShouldBe((1, 1));
-        first.Applied.ShouldBe(["ledger"]);
+        (first.Version, second.Version).ShouldBe((Migration.Embedded.Count, Migration.Embedded.Count));
+        first.Applied.ShouldBe(Migration.Embedded.Select(migration => migration.Name));
+        first.Applied[0].ShouldBe("ledger");
         second.Applied.ShouldBeEmpty();
         await Scene.LedgerOf(_dataSource, TimeProvider.System).RegisterStackAsync(Scene.Registration("shop"), default);
     }

@@ -84,9 +84,10 @@ public sealed class MoveTests(LedgerDatabase database) : IClassFixture<LedgerDat
         var outcome = await scene.Ledger.FailAsync(row.Uid, ReleasePhase.Activating, "ImageUnavailable", "Not found.", "log", default);
 
         outcome.Moved.ShouldBeTrue();
+        var message = $"Not found; {active.Name} (version {active.Version}), which was active, is put back";
         (outcome.Row.Phase, outcome.Row.Reason, outcome.Row.Message, outcome.Row.LogTail, outcome.Row.FinishedAt).ShouldBe(
-            (ReleasePhase.Failed, "ImageUnavailable", "Not found.", "log", scene.Clock.GetUtcNow()));
-        outcome.Row.Transitions[^1].Message.ShouldBe("Not found.");
+            (ReleasePhase.Failed, "ImageUnavailable", message, "log", scene.Clock.GetUtcNow()));
+        outcome.Row.Transitions[^1].Message.ShouldBe(message);
         var state = await scene.ReadAsync();
         (state.Desired!.Uid, state.InFlight.Count).ShouldBe((active.Uid, 0));
         state.Stack.Sequence.ShouldBe(outcome.Row.Transitions[^1].Id);

@@ -14,7 +14,9 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         { "by uid", ReleaseQueries.ByUid, [Somebody] },
         { "twin", ReleaseQueries.Twin, ["team", "release-42", Somebody, "hash", ""] },
         { "in flight of stack", ReleaseQueries.InFlightOfStack, [7L] },
-        { "admission holder", ReleaseQueries.AdmissionHolder, [7L, false] },
+        { "admission holders", ReleaseQueries.AdmissionHolders, [7L, false] },
+        { "by version", ReleaseQueries.ByVersion, ["team", "stack-7", new DateOnly(2026, 11, 22), 3] },
+        { "newest of a name", ReleaseQueries.NewestOfName, ["team", "release-42", Somebody] },
         { "slot holder", ReleaseQueries.SlotHolder, [7L, new DateOnly(2026, 11, 22), 3] },
         { "in flight", ReleaseQueries.InFlight, [] },
         { "active of stack", ReleaseQueries.ActiveOfStack, [7L] },
@@ -23,6 +25,9 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         { "stack by uid", StackQueries.ByUid, [Somebody] },
         { "stack of release", StackQueries.LockOfRelease, [Somebody] },
         { "namesakes", Stacks.LockNamesakes, [Somebody, "team", "stack-7"] },
+        { "source of stack", StackSources.ByStackUid, [Somebody] },
+        { "source made", StackSources.MarkMade, [Somebody, "web-2"] },
+        { "await build", Moves.AwaitBuild, [Somebody, DateTimeOffset.UnixEpoch] },
         { "begin rollout", Moves.BeginRollout, [Somebody, 1L, DateTimeOffset.UnixEpoch] },
     };
 

@@ -164,6 +164,7 @@ public sealed class RandomSequenceTests(LedgerDatabase database) : IClassFixture
                 StackUid = stack.Uid,
                 SpecHash = $"{random.Next(3)}",
                 RerunToken = "",
+                AskedAt = clock.GetUtcNow(),
                 Image = "registry/app",
                 Template = "{}",
                 ResolveDeadline = TimeSpan.FromMinutes(1),

@@ -50,6 +50,7 @@ internal sealed class Scene
         StackUid = Stack.Uid,
         SpecHash = "hash",
         RerunToken = "",
+        AskedAt = Clock.GetUtcNow(),
         Image = "registry/app",
         Template = """{ "containers": [ 1.0 ] }""",
         RequestedBy = "ada",

@@ -154,7 +154,7 @@ public sealed class SlotTests(LedgerDatabase database) : IClassFixture<LedgerDat
     {
         var scene = await Scene.CreateAsync(database);
         var release = await scene.PendingAsync();
-        await scene.RunAsync("UPDATE slipway.releases SET phase = 'building' WHERE stack_id = $1");
+        await scene.RunAsync("UPDATE slipway.releases SET phase = 'building', build = '{}' WHERE stack_id = $1");
         (await scene.Ledger.TakeSlotAsync(release.Uid, Scene.Image, default)).Kind.ShouldBe(SlotKind.Refused);
         await scene.RunAsync("UPDATE slipway.releases SET phase = 'pushing' WHERE stack_id = $1");
         (await scene.Ledger.TakeSlotAsync(release.Uid, Scene.Image, default)).Kind.ShouldBe(SlotKind.Taken);

@@ -19,17 +19,6 @@ public sealed class StackTests(LedgerDatabase database) : IClassFixture<LedgerDa
         stale.ShouldBe(renewed);
     }
 
-    [Theory]
-    [InlineData(ConcurrencyPolicy.Reject)]
-    [InlineData(ConcurrencyPolicy.Supersede)]
-    public async Task Refuses_policies_that_admission_does_not_know(ConcurrencyPolicy policy)
-    {
-        var scene = await Scene.CreateAsync(database);
-        var error = await Should.ThrowAsync<ArgumentException>(
-            () => scene.Ledger.RegisterStackAsync(Scene.Registration("shop", policy), default));
-        error.Message.ShouldContain($"{policy} of stack team/shop is not supported yet: use Queue or Parallel");
-    }
-
     [Fact]
     public async Task Two_operators_may_register_at_the_same_time()
     {

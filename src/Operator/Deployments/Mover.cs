@@ -17,6 +17,10 @@ public sealed class Mover(
     private static readonly TimeSpan RetryRegistry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CacheLag = TimeSpan.FromSeconds(1);
 
+    /// <summary>Of the 4 KiB of a status; the rest says what is put back.</summary>
+    private const int RoomForCause = 3500;
+    private static readonly TimeSpan LookAfterHolder = TimeSpan.FromSeconds(30);
+
     public async Task<MoveResult> MoveAsync(Observed observed, Plan plan, CancellationToken cancellationToken) => plan.Step switch
     {
         Step.Admit => await AdmitAsync(observed, cancellationToken),
@@ -38,7 +42,7 @@ public sealed class Mover(
         var stack = observed.Stack!;
         await ledger.RegisterStackAsync(StackRegistrations.Of(stack), cancellationToken);
         var deployment = observed.Deployment;
-        var image = deployment.Spec.Source.Image!;
+        var source = deployment.Spec.Source;
         var request = new AdmissionRequest
         {
             Uid = Observer.Uid(deployment),
@@ -47,16 +51,21 @@ public sealed class Mover(
             StackUid = Observer.Uid(stack),
             SpecHash = observed.SpecHash,
             RerunToken = Observer.RerunToken(deployment),
-            Image = image,
+            AskedAt = deployment.Metadata.CreationTimestamp ?? time.GetUtcNow(),
+            Source = source.Kind(),
+            Image = source.Image,
+            RollbackTo = source.RollbackTo(),
             Template = ReleaseTemplate.Of(stack.Spec).ToJson(),
             RequestedBy = deployment.Spec.RequestedBy,
-            ResolveDeadline = Deadlines.Progress(stack.Spec),
+            ResolveDeadline = source.Image is null ? null : Deadlines.Progress(stack.Spec),
+            Seen = observer.HighestSeen(stack),
         };
-        var outcome = await ledger.AdmitAsync(request, _ => image, cancellationToken);
+        var outcome = await ledger.AdmitAsync(request, _ => source.Image!, cancellationToken);
         return outcome.Kind switch
         {
-            AdmissionKind.Admitted or AdmissionKind.AlreadyKnown => Moved(observed, outcome.Release!),
-            AdmissionKind.Waiting => Held(observed, outcome.Holder!),
+            AdmissionKind.Admitted or AdmissionKind.AlreadyKnown or AdmissionKind.Refused => Moved(observed, outcome.Release!),
+            AdmissionKind.Waiting => await HoldAsync(observed, outcome.Holder!, cancellationToken),
+            AdmissionKind.LedgerBehind => Behind(observed, request.Seen),
             AdmissionKind.StackDeleting => await RefuseAsync(
                 observed,
                 new Plan(Step.RefuseCancelled, Reasons.StackDeleting, $"Stack {stack.Metadata.Name} is being deleted"),
@@ -67,13 +76,22 @@ public sealed class Mover(
         };
     }
 
-    private static MoveResult Held(Observed observed, ReleaseRow holder)
+    private async Task<MoveResult> HoldAsync(Observed observed, ReleaseRow holder, CancellationToken cancellationToken)
     {
         var until = holder.DeadlineAt is { } deadline ? $", until {deadline:u}" : "";
         var message = $"waiting for {holder.Name} (version {holder.Version}), in flight since {holder.StartedAt:u}, now {holder.Phase}{until}";
 
         // Woken when the holder's object moves; the timer is for a holder whose object is gone, which the sweep ends.
-        return new MoveResult(observed, new Plan(Step.Wait, Reasons.DeploymentInProgress, message), Next.After(TimeSpan.FromSeconds(30)));
+        var plan = Plan.InQueue(observed, Reasons.DeploymentInProgress, message, time.GetUtcNow(), LookAfterHolder);
+        return await MoveAsync(observed, plan, cancellationToken);
+    }
+
+    /// <summary>Looked at again now and then: that the ledger has been repaired is told by nobody.</summary>
+    private static MoveResult Behind(Observed observed, ReleaseVersion? seen)
+    {
+        var message = $"the stack has been at version {seen}, which the ledger does not know: it seems to be restored from an older backup; "
+            + "no version is handed out until \"slipway ledger repair\" has been run";
+        return new MoveResult(observed, new Plan(Step.Stall, Reasons.LedgerBehind, message), Next.After(LookAfterHolder));
     }
 
     private async Task<MoveResult> RefuseAsync(Observed observed, Plan plan, ReleasePhase phase, CancellationToken cancellationToken)
@@ -93,6 +111,9 @@ public sealed class Mover(
                 Reason = plan.Reason,
                 Message = plan.Message,
                 RequestedBy = deployment.Spec.RequestedBy,
+                Source = deployment.Spec.Source.Kind(),
+                RollbackTo = deployment.Spec.Source.RollbackTo(),
+                AskedAt = deployment.Metadata.CreationTimestamp,
             },
             cancellationToken);
         return Moved(observed, row);
@@ -133,7 +154,7 @@ public sealed class Mover(
         }
         catch (RegistryUnavailableException error)
         {
-            return release.DeadlineAt <= time.GetUtcNow()
+            return observed.GiveUpAt <= time.GetUtcNow()
                 ? await FailAsync(observed, Reasons.ImageUnavailable, error.Message, null, cancellationToken)
                 : new MoveResult(observed, new Plan(Step.Wait, Reasons.ResolvingImage, error.Message), Next.After(RetryRegistry));
         }
@@ -180,7 +201,7 @@ public sealed class Mover(
     private async Task<MoveResult> FailAsync(Observed observed, string reason, string message, string? logTail, CancellationToken cancellationToken)
     {
         var release = observed.Release!;
-        return Moved(observed, await ledger.FailAsync(release.Uid, release.Phase, reason, message, logTail, cancellationToken));
+        return Moved(observed, await ledger.FailAsync(release.Uid, release.Phase, reason, Text.Cut(message, RoomForCause), logTail, cancellationToken));
     }
 
     private MoveResult Moved(Observed observed, MoveOutcome outcome) => Moved(observed, outcome.Row);

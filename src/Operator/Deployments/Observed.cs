@@ -1,6 +1,7 @@
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Ledger;
+using Slipway.Operator.Releases;
 
 namespace Slipway.Operator.Deployments;
 
@@ -35,6 +36,22 @@ public sealed record Observed
 
     public bool SpecChanged => RecordedHash is { } recorded && recorded != SpecHash;
 
-    /// <summary>The status knows a version that the ledger does not: the ledger was restored from an older backup.</summary>
-    public bool LedgerBehind => Release is null && Deployment.Status?.Version is not null;
+    /// <summary>
+    /// The status shows more than the ledger knows, a version or a transition: the ledger was restored from an older backup. A status
+    /// is only ever written from the ledger.
+    /// </summary>
+    public bool LedgerBehind => Release is { } release
+        ? Deployment.Status?.Transitions?.Count > release.Transitions.Count
+        : Deployment.Status?.Version is not null;
+
+    /// <summary>Since when this operator works and has its ledger: what passed before is not the release's fault.</summary>
+    public DateTimeOffset AtWorkSince { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>
+    /// When the present phase is given up: its deadline, and after an outage of the operator or the ledger a little later, so that all
+    /// that has happened meanwhile is seen first. Null when no clock runs.
+    /// </summary>
+    public DateTimeOffset? GiveUpAt => Release?.DeadlineAt is { } deadline
+        ? deadline < AtWorkSince + Deadlines.AfterOutage ? AtWorkSince + Deadlines.AfterOutage : deadline
+        : null;
 }

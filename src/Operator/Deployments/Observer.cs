@@ -6,6 +6,7 @@ using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Resources;
 using Slipway.Ledger;
+using Slipway.Operator.Releases;
 using Slipway.Runtime.Caching;
 
 namespace Slipway.Operator.Deployments;
@@ -17,7 +18,8 @@ public sealed class Observer(
     IStore<Stack> stacks,
     IStore<V1Deployment> workloads,
     IStore<V1Pod> pods,
-    ReleaseLedger ledger)
+    ReleaseLedger ledger,
+    LedgerHealth health)
 {
     /// <summary>Index of Deployments and pods by the stack they belong to, as <c>namespace/stack</c>.</summary>
     public const string ByStack = "stack";
@@ -34,6 +36,7 @@ public sealed class Observer(
             SpecHash = hash,
             Release = release,
             Stack = stack,
+            AtWorkSince = health.AvailableSince,
             Ahead = release is null ? TurnOrder.Ahead(deployment, deployments.ByIndex(ByStack, key.ToString())) : null,
             Rollout = release?.Phase == ReleasePhase.Activating
                 ? Rollout.Of(release, workloads.Get(key), pods.ByIndex(ByStack, key.ToString()))
@@ -58,6 +61,13 @@ public sealed class Observer(
         var live = await client.ListAsync<V1Pod>(options, cancellationToken);
         return observed with { Rollout = Rollout.Of(observed.Release!, workload, live.Items) };
     }
+
+    /// <summary>
+    /// The highest version that any object of the stack shows; null if none does. A ledger that does not know it was restored from an
+    /// older backup, and would hand it out again.
+    /// </summary>
+    public ReleaseVersion? HighestSeen(Stack stack) => SeenVersions.Highest(
+        stack, deployments.ByIndex(ByStack, NamespacedName.Of(stack).ToString()));
 
     /// <summary>Whether the very stack of the release exists, by the API server's own word.</summary>
     public async Task<bool> StackExistsAsync(ReleaseRow release, CancellationToken cancellationToken)

@@ -43,7 +43,8 @@ public enum Step
 /// <param name="Reason">Why, as a PascalCase word.</param>
 /// <param name="Message">Why, as a sentence.</param>
 /// <param name="After">When to look again although nothing changed; null for never.</param>
-public sealed record Plan(Step Step, string Reason = "", string Message = "", TimeSpan? After = null)
+/// <param name="DeadlineAt">When a wait for a turn is given up; kept in the status, so that it survives a restart.</param>
+public sealed record Plan(Step Step, string Reason = "", string Message = "", TimeSpan? After = null, DateTimeOffset? DeadlineAt = null)
 {
     public static Plan From(Observed observed, DateTimeOffset now)
     {
@@ -57,7 +58,34 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
             return new Plan(Step.AddFinalizer);
         }
 
+        if (observed.LedgerBehind)
+        {
+            return new Plan(Step.Stall, Reasons.LedgerBehind, LedgerBehindMessage(observed.Deployment), LookForRepair);
+        }
+
         return observed.Release is { } release ? OfRelease(observed, release, now) : OfNewcomer(observed, now);
+    }
+
+    /// <summary>
+    /// A wait for a turn, up to the stack's queueTimeoutSeconds. A deadline that passed while nobody could admit anything counts anew:
+    /// the operator's outage, or the ledger's, is not the release's fault.
+    /// </summary>
+    public static Plan InQueue(Observed observed, string reason, string message, DateTimeOffset now, TimeSpan? after = null)
+    {
+        if (Deadlines.Queue(observed.Stack!.Spec) is not { } patience)
+        {
+            return new Plan(Step.Wait, reason, message, after);
+        }
+
+        var recorded = observed.Deployment.Status is { Version: null, DeadlineAt: { } at } ? at : (DateTimeOffset?)null;
+        var deadline = recorded is null || recorded <= observed.AtWorkSince ? now + patience : recorded.Value;
+        if (deadline <= now)
+        {
+            return new Plan(Step.Refuse, Reasons.Timeout, $"it was not its turn within {patience.TotalSeconds:0} s (spec.policy.queueTimeoutSeconds of the Stack): {message}");
+        }
+
+        var left = deadline - now;
+        return new Plan(Step.Wait, reason, message, after < left ? after : left, deadline);
     }
 
     private static Plan OfDeleted(Observed observed)
@@ -70,6 +98,7 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
 
         return observed.Release switch
         {
+            null when observed.LedgerBehind => new Plan(Step.RemoveFinalizer),
             null => new Plan(Step.RefuseCancelled, Reasons.ObjectDeleted, Deleted),
             { Phase: var phase } when phase.IsInFlight() => new Plan(Step.Cancel, Reasons.ObjectDeleted, Deleted),
             _ => new Plan(Step.RemoveFinalizer),
@@ -80,14 +109,6 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
     private static Plan OfNewcomer(Observed observed, DateTimeOffset now)
     {
         var deployment = observed.Deployment;
-        if (observed.LedgerBehind)
-        {
-            return new Plan(
-                Step.Stall,
-                Reasons.LedgerBehind,
-                $"the object is version {deployment.Status!.Version}, which the ledger does not know: it seems to be restored from an older backup; nothing is run again");
-        }
-
         if (observed.SpecChanged)
         {
             return new Plan(Step.Stall, Reasons.SpecChanged, SpecChangedMessage);
@@ -128,14 +149,15 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
 
     private static Plan OfTurn(Observed observed, Stack stack, DateTimeOffset now)
     {
-        if (stack.Spec.Policy?.Concurrency == Concurrency.Parallel)
+        // Under Parallel there are no turns, and under Supersede the ledger lets the later one win whoever is looked at first.
+        if (stack.Spec.Policy?.Concurrency is Concurrency.Parallel or Concurrency.Supersede)
         {
             return new Plan(Step.Admit);
         }
 
         if (observed.Ahead is { } ahead)
         {
-            return new Plan(Step.Wait, Reasons.WaitingForTurn, $"waiting for its turn; {ahead.Metadata.Name} is admitted before it");
+            return InQueue(observed, Reasons.WaitingForTurn, $"waiting for its turn; {ahead.Metadata.Name} is admitted before it", now);
         }
 
         var settling = TurnOrder.UntilSecondHasPassed(observed.Deployment, now);
@@ -158,9 +180,11 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
 
         return release.Phase switch
         {
-            ReleasePhase.Pending => release.SlotRequestedAt is null ? new Plan(Step.Resolve) : new Plan(Step.TakeSlot),
-            ReleasePhase.Activating => OfActivating(release, observed.Rollout!, now),
-            ReleasePhase.Building or ReleasePhase.Pushing => new Plan(Step.Stall, Reasons.SourceNotSupported, "the release was begun by a newer Slipway that can build; upgrade"),
+            ReleasePhase.Pending => release.SlotRequestedAt is null && release.Source == ReleaseSourceKind.Image
+                ? new Plan(Step.Resolve)
+                : new Plan(Step.TakeSlot),
+            ReleasePhase.Activating => OfActivating(observed, release, observed.Rollout!, now),
+            ReleasePhase.Building or ReleasePhase.Pushing => throw new InvalidOperationException("BUILD"),
             ReleasePhase.Active or ReleasePhase.Superseded or ReleasePhase.RolledBack => new Plan(Step.Settle),
             ReleasePhase.Failed or ReleasePhase.Cancelled => new Plan(Step.Settle),
         };
@@ -169,14 +193,14 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
     private static bool IsUid(Guid? recorded, string? uid) => Guid.TryParse(uid, out var parsed) && parsed == recorded;
 
     /// <summary>What was observed counts before the deadline, so that nobody's outage fails a healthy release.</summary>
-    private static Plan OfActivating(ReleaseRow release, Rollout rollout, DateTimeOffset now)
+    private static Plan OfActivating(Observed observed, ReleaseRow release, Rollout rollout, DateTimeOffset now)
     {
         if (rollout.Kind == RolloutKind.Ready)
         {
             return new Plan(Step.Activate, rollout.Reason, rollout.Message);
         }
 
-        if (rollout.Kind == RolloutKind.Progressing && release.DeadlineAt is { } deadline)
+        if (rollout.Kind == RolloutKind.Progressing && observed.GiveUpAt is { } deadline)
         {
             return deadline <= now
                 ? new Plan(Step.Fail, Reasons.ProgressDeadlineExceeded, rollout.Message)
@@ -185,6 +209,12 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
 
         return new Plan(Step.Wait, rollout.Reason, rollout.Message);
     }
+
+    /// <summary>That the ledger has been repaired is told by nobody.</summary>
+    private static readonly TimeSpan LookForRepair = TimeSpan.FromSeconds(30);
+
+    private static string LedgerBehindMessage(Crds.V1Alpha1.Deployments.Deployment deployment) =>
+        $"the object shows a later state of version {deployment.Status!.Version} than the ledger has: it seems to be restored from an older backup; nothing is run again; run \"slipway ledger repair\"";
 
     internal const string SpecChangedMessage =
         "the spec was edited after the release had been seen; the edit is not followed: apply the former spec again, or make a new Deployment";

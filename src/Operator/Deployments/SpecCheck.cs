@@ -1,6 +1,7 @@
 using Slipway.Crds;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Operator.Registry;
+using Slipway.Operator.Releases;
 
 namespace Slipway.Operator.Deployments;
 
@@ -25,30 +26,36 @@ public static class SpecCheck
                 $"the name {name} has {name.Length} characters; a Deployment's name has at most {LongestName}: use a shorter one");
         }
 
-        var kinds = deployment.Spec.Source.Kinds().ToList();
+        return OfSource(deployment.Spec.Source);
+    }
+
+    /// <summary>What is wrong with a source, of a Deployment or of a Stack.</summary>
+    public static SpecProblem? OfSource(ReleaseSource source)
+    {
+        var kinds = source.Kinds().ToList();
         return kinds.Count switch
         {
             0 => new SpecProblem(Reasons.InvalidSpec, "spec.source is empty; set exactly one of its fields, for example image"),
-            1 => OfSource(deployment.Spec.Source, kinds[0]),
+            1 => OfKind(source, kinds[0]),
             _ => new SpecProblem(
                 Reasons.InvalidSpec,
-                $"spec.source has {kinds.Count} sources ({string.Join(", ", kinds)}); set exactly one of them in a new Deployment"),
+                $"spec.source has {kinds.Count} sources ({string.Join(", ", kinds)}); set exactly one of them"),
         };
     }
 
-    private static SpecProblem? OfSource(ReleaseSource source, string kind)
+    private static SpecProblem? OfKind(ReleaseSource source, string kind) => source switch
     {
-        if (source.Image is null)
-        {
-            return new SpecProblem(
-                Reasons.SourceNotSupported,
-                $"spec.source.{kind} is not supported by this version of Slipway, which releases images: use spec.source.image");
-        }
-
-        return ImageReference.Parse(source.Image) is null
+        { Image: { } image } => ImageReference.Parse(image) is null
             ? new SpecProblem(
                 Reasons.InvalidImage,
-                $"spec.source.image \"{source.Image}\" is no image name; write [registry/]repository[:tag][@sha256:digest] in lower case")
-            : null;
-    }
+                $"spec.source.image \"{image}\" is no image name; write [registry/]repository[:tag][@sha256:digest] in lower case")
+            : null,
+        { Rollback: { } rollback } => source.RollbackTo() is null
+            ? new SpecProblem(
+                Reasons.InvalidSpec,
+                $"spec.source.rollback.version \"{rollback.Version}\" is no version; write it as status.version shows it, for example 20261122.3")
+            : null,
+        { Current: not null } => null,
+        _ => new SpecProblem("SourceNotSupported", kind),
+    };
 }

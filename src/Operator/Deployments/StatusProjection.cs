@@ -11,7 +11,14 @@ public static class StatusProjection
 {
     public static DeploymentStatus From(Observed observed, Plan plan, DateTimeOffset now)
     {
-        var status = observed.Release is { } release ? OfRelease(release) : new DeploymentStatus { Phase = DeploymentPhase.Pending };
+        if (observed.LedgerBehind && plan.Step == Step.Stall)
+        {
+            return WhileLedgerIsBehind(observed.Deployment, plan, now);
+        }
+
+        var status = observed.Release is { } release
+            ? OfRelease(release)
+            : new DeploymentStatus { Phase = DeploymentPhase.Pending, DeadlineAt = plan.DeadlineAt };
         return status with
         {
             ObservedGeneration = observed.Deployment.Metadata.Generation,
@@ -35,11 +42,7 @@ public static class StatusProjection
         var conditions = new ConditionSet(known?.Conditions, DeploymentConditions.All, deployment.Metadata.Generation ?? 0, now)
             .Set(WellKnown.Conditions.Ready, false, Reasons.LedgerUnavailable, Message)
             .Set(WellKnown.Conditions.Reconciling, true, Reasons.LedgerUnavailable, Message);
-        foreach (var kept in (known?.Conditions ?? []).Where(condition => condition.Type is DeploymentConditions.VersionAllocated or DeploymentConditions.WorkloadReady))
-        {
-            conditions.Set(kept.Type, kept.Status, kept.Reason, kept.Message);
-        }
-
+        Keep(conditions, known);
         return (known ?? new DeploymentStatus()) with
         {
             Phase = known?.Phase ?? DeploymentPhase.Pending,
@@ -48,6 +51,27 @@ public static class StatusProjection
             Message = Message,
             Conditions = conditions.ToList(),
         };
+    }
+
+    /// <summary>The ledger knows less than the status: what is known stays, to the letter, because it is what a repair reads.</summary>
+    private static DeploymentStatus WhileLedgerIsBehind(Deployment deployment, Plan plan, DateTimeOffset now)
+    {
+        var known = deployment.Status!;
+        var ready = known.Phase is { } phase && phase is DeploymentPhase.Active or DeploymentPhase.Superseded or DeploymentPhase.RolledBack;
+        var conditions = new ConditionSet(known.Conditions, DeploymentConditions.All, deployment.Metadata.Generation ?? 0, now)
+            .Set(WellKnown.Conditions.Ready, ready, plan.Reason, plan.Message)
+            .Set(WellKnown.Conditions.Stalled, true, plan.Reason, plan.Message);
+        Keep(conditions, known);
+        return known with { ObservedGeneration = deployment.Metadata.Generation, Conditions = conditions.ToList() };
+    }
+
+    private static void Keep(ConditionSet conditions, DeploymentStatus? known)
+    {
+        foreach (var kept in (known?.Conditions ?? []).Where(condition => condition.Type is DeploymentConditions.VersionAllocated
+            or DeploymentConditions.ImageBuilt or DeploymentConditions.ImagePushed or DeploymentConditions.WorkloadReady))
+        {
+            conditions.Set(kept.Type, kept.Status, kept.Reason, kept.Message);
+        }
     }
 
     public static DeploymentPhase ToPhase(this ReleasePhase phase) => phase switch
@@ -78,6 +102,8 @@ public static class StatusProjection
         Allocation = release.Version is null
             ? null
             : new VersionAllocation { Attempts = release.Attempts, Collisions = release.Collisions },
+        Revision = release.Revision,
+        RollbackOf = release.RollbackOf?.ToString(),
         SupersededBy = release.SupersededBy?.ToString(),
     };
 
@@ -118,6 +144,7 @@ public static class StatusProjection
             set.Set(DeploymentConditions.VersionAllocated, true, "Allocated", $"the release is version {version}");
         }
 
+        ImageBuilt(set, observed.Release, reason, message);
         WorkloadReady(set, observed.Release, reason, message);
         return set.ToList();
     }
@@ -140,6 +167,30 @@ public static class StatusProjection
         if (stuck)
         {
             set.Set(WellKnown.Conditions.Stalled, true, reason, message);
+        }
+    }
+
+    /// <summary>Each of build and push is true once the release went beyond it, and false when it ended there.</summary>
+    private static void ImageBuilt(ConditionSet set, ReleaseRow? release, string reason, string message)
+    {
+        if (release?.Build is null)
+        {
+            return;
+        }
+
+        Passed(DeploymentConditions.ImageBuilt, ReleasePhase.Building, ReleasePhase.Pushing, release.Revision is { } revision ? $"built from {revision}" : "the image was built");
+        Passed(DeploymentConditions.ImagePushed, ReleasePhase.Pushing, ReleasePhase.Activating, $"the image is {release.ImageReference}");
+
+        void Passed(string condition, ReleasePhase during, ReleasePhase after, string success)
+        {
+            if (release.Transitions.Any(transition => transition.To == after) || (after == ReleasePhase.Activating && release.Digest is not null))
+            {
+                set.Set(condition, true, condition, success);
+            }
+            else if (release.Transitions.Any(transition => transition.To == during))
+            {
+                set.Set(condition, false, reason, message);
+            }
         }
     }
 

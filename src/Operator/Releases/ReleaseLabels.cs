@@ -17,6 +17,13 @@ public static class ReleaseLabels
         [WellKnown.Labels.Stack] = stack,
     };
 
+    /// <summary>Of a Deployment that the stack's own source makes. Not the label of its pods: the Service selects by that one.</summary>
+    public static Dictionary<string, string> Made(string stack) => new()
+    {
+        [WellKnown.Labels.AppName] = stack,
+        [WellKnown.Labels.ManagedBy] = WellKnown.FieldManager,
+    };
+
     public static Dictionary<string, string> Pods(string stack, ReleaseVersion version)
     {
         var labels = Workload(stack);

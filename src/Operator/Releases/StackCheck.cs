@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Slipway.Crds;
 using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Operator.Deployments;
 
 namespace Slipway.Operator.Releases;
 
@@ -29,8 +30,16 @@ public static partial class StackCheck
                 $"the name {name} is no DNS label that begins with a letter (a-z, 0-9 and hyphens), as the Service of that name needs");
         }
 
-        return ReleaseTemplate.Of(stack.Spec).Problem() is { } problem ? new StackProblem(Reasons.InvalidTemplate, problem) : null;
+        return ReleaseTemplate.Of(stack.Spec).Problem() is { } problem
+            ? new StackProblem(Reasons.InvalidTemplate, problem)
+            : null;
     }
+
+    /// <summary>What is wrong with the stack's own source. What others release is not concerned.</summary>
+    public static StackProblem? OfSource(Stack stack) =>
+        stack.Spec.Source is { } source && SpecCheck.OfSource(source.ToRelease()) is { } problem
+            ? new StackProblem(Reasons.InvalidSource, problem.Message)
+            : null;
 
     [GeneratedRegex(@"^[a-z]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex ServiceName();

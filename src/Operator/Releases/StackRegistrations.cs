@@ -15,6 +15,8 @@ public static class StackRegistrations
         (stack.Spec.Policy?.Concurrency ?? Concurrency.Queue) switch
         {
             Concurrency.Queue => ConcurrencyPolicy.Queue,
+            Concurrency.Reject => ConcurrencyPolicy.Reject,
+            Concurrency.Supersede => ConcurrencyPolicy.Supersede,
             Concurrency.Parallel => ConcurrencyPolicy.Parallel,
         });
 }

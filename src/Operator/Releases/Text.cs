@@ -9,14 +9,17 @@ public static class Text
     private const string Ellipsis = "…";
 
     /// <summary>At most 4 KiB of UTF-8, never ending within a character.</summary>
-    public static string Cut(string text)
+    public static string Cut(string text) => Cut(text, MostBytes);
+
+    /// <summary>At most so many bytes of UTF-8, where something is to follow.</summary>
+    public static string Cut(string text, int bytes)
     {
-        if (Encoding.UTF8.GetByteCount(text) <= MostBytes)
+        if (Encoding.UTF8.GetByteCount(text) <= bytes)
         {
             return text;
         }
 
-        var room = MostBytes - Encoding.UTF8.GetByteCount(Ellipsis);
+        var room = bytes - Encoding.UTF8.GetByteCount(Ellipsis);
         var length = 0;
         foreach (var rune in text.EnumerateRunes())
         {

@@ -1,5 +1,6 @@
 using Slipway.Crds;
 using Slipway.Crds.Meta;
+using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Faults;
@@ -19,7 +20,10 @@ public sealed class StackReconciler(
     LedgerHealth health,
     WorkloadWriter workloads,
     ServiceWriter services,
+    StackSources sources,
+    HistoryPruning history,
     StackTeardown teardown,
+    Func<NamespacedName, IReadOnlyCollection<Deployment>> deploymentsOf,
     StatusWriter<Stack, StackStatus> statusWriter,
     EventRecorder recorder,
     Wakeups wakeups,
@@ -77,7 +81,32 @@ public sealed class StackReconciler(
         }
 
         await ledger.RegisterStackAsync(StackRegistrations.Of(stack), cancellationToken);
+        var deployments = deploymentsOf(NamespacedName.Of(stack));
+        if (await FindLedgerBehindAsync(stack, deployments, cancellationToken) is { } behind)
+        {
+            return await StallAsync(stack, behind, Next.After(RetryFound), cancellationToken);
+        }
+
+        // A stack that cannot take releases asks for none: the generation that mends it makes the one that counts.
+        problem ??= StackCheck.OfSource(stack) ?? await sources.FollowAsync(stack, cancellationToken);
+        await history.PruneAsync(stack, deployments, cancellationToken);
         return await FollowLedgerAsync(stack, problem, cancellationToken);
+    }
+
+    /// <summary>Before anything else: a ledger that was restored from an older backup must not overwrite what it does not know.</summary>
+    private async Task<StackProblem?> FindLedgerBehindAsync(Stack stack, IEnumerable<Deployment> deployments, CancellationToken cancellationToken)
+    {
+        if (SeenVersions.Highest(stack, deployments) is not { } seen)
+        {
+            return null;
+        }
+
+        var newest = await ledger.FindNewestVersionAsync(stack.Metadata.Namespace!, stack.Metadata.Name!, cancellationToken);
+        return newest >= seen
+            ? null
+            : new StackProblem(
+                Reasons.LedgerBehind,
+                $"the stack has been at version {seen}, which the ledger does not know: it seems to be restored from an older backup; nothing is changed and no version handed out until \"slipway ledger repair\" has been run");
     }
 
     private async Task<Next> FollowLedgerAsync(Stack stack, StackProblem? problem, CancellationToken cancellationToken)
@@ -92,7 +121,8 @@ public sealed class StackReconciler(
 
             var found = await JudgeAsync(stack, result, cancellationToken);
             await BeginRolloutAsync(stack, result, cancellationToken);
-            return await ReportAsync(stack, found ?? problem, result.Ledger, found is null ? Next.Settled : Next.After(RetryFound), cancellationToken);
+            var isWatched = found is null && problem?.Reason != Reasons.DeploymentConflict;
+            return await ReportAsync(stack, found ?? problem, result.Ledger, isWatched ? Next.Settled : Next.After(RetryFound), cancellationToken);
         }
         catch (ApiException error) when (IsRefusal(error))
         {
@@ -114,7 +144,7 @@ public sealed class StackReconciler(
             case WorkloadStep.LedgerBehind:
                 return new StackProblem(
                     Reasons.LedgerBehind,
-                    "the workload was written from a later state than the ledger has: the ledger seems to be restored from an older backup; nothing is changed until it has caught up");
+                    "the workload was written from a later state than the ledger has: the ledger seems to be restored from an older backup; nothing is changed until \"slipway ledger repair\" has been run");
             default:
                 return await services.WriteAsync(stack, cancellationToken)
                     ? null

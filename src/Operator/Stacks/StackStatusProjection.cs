@@ -61,11 +61,25 @@ public static class StackStatusProjection
                 .ToList();
         }
 
+        if (ledger is { Source: { Made: true }, SourceRelease: { Phase: ReleasePhase.Failed } failed } && ledger.InFlight.Count == 0)
+        {
+            // Only what the stack itself asks for: a failed Deployment of somebody else says nothing about the stack.
+            var message = Text.Cut($"{failed.Name}, the release of spec.source, failed: {failed.Reason}: {failed.Message}");
+            return set
+                .Set(WellKnown.Conditions.Ready, false, Reasons.ReleaseFailed, message)
+                .Set(WellKnown.Conditions.Stalled, true, Reasons.ReleaseFailed, message)
+                .ToList();
+        }
+
         var newest = ledger.InFlight.Count == 0 ? null : ledger.InFlight[^1];
         var moving = newest is null ? "" : $"{newest.Name} (version {newest.Version}) is {newest.Phase}";
         if (newest is not null)
         {
             set.Set(WellKnown.Conditions.Reconciling, true, newest.Phase.ToString(), moving);
+        }
+        else if (ledger is { Source.Deployment: { } asked, SourceRelease: null })
+        {
+            set.Set(WellKnown.Conditions.Reconciling, true, Reasons.WaitingForTurn, $"{asked}, the release of spec.source, is not admitted yet");
         }
 
         return Ready(set, ledger.Active, newest, moving).ToList();

@@ -95,13 +95,13 @@ public sealed class PlanTests
         Decide(Samples.Observed(Samples.Deployment(image: image))).ShouldBe((Step.Refuse, reason));
 
     [Fact]
-    public void Refuses_no_source_two_sources_and_sources_it_cannot_build()
+    public void Refuses_no_source_two_sources_and_a_rollback_to_what_is_no_version()
     {
         Decide(Samples.Observed(WithSource(new ReleaseSource()))).ShouldBe((Step.Refuse, Reasons.InvalidSpec));
         var two = new ReleaseSource { Image = "shop:1", Rollback = new RollbackSource { Version = "20261122.1" } };
         Decide(Samples.Observed(WithSource(two))).ShouldBe((Step.Refuse, Reasons.InvalidSpec));
-        var git = new ReleaseSource { Git = new GitSource { Url = "https://git.example/shop" } };
-        Decide(Samples.Observed(WithSource(git))).ShouldBe((Step.Refuse, Reasons.SourceNotSupported));
+        var rollback = new ReleaseSource { Rollback = new RollbackSource { Version = "20261122.01" } };
+        Decide(Samples.Observed(WithSource(rollback))).ShouldBe((Step.Refuse, Reasons.InvalidSpec));
     }
 
     [Fact]

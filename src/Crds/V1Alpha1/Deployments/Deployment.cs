@@ -17,6 +17,7 @@ namespace Slipway.Crds.V1Alpha1.Deployments;
 [PrinterColumn("Age", "date", ".metadata.creationTimestamp")]
 [PrinterColumn("Message", "string", ".status.message", Priority = 1)]
 [PrinterColumn("Requested-By", "string", ".spec.requestedBy", Priority = 1)]
+[PrinterColumn("Rollback-Of", "string", ".status.rollbackOf", Priority = 1)]
 public sealed record Deployment : IResource<Deployment>, IStatused<DeploymentStatus>
 {
     public static ResourceType Type { get; } = new(WellKnown.Group, WellKnown.Version, "Deployment", "deployments");

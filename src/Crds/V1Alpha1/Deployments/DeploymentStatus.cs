@@ -28,7 +28,7 @@ public sealed record DeploymentStatus
     [Description("When the release became active, or ended without.")]
     public DateTimeOffset? FinishedAt { get; init; }
 
-    [Description("When the present phase is given up, unless what it waits for has been seen by then.")]
+    [Description("When the present phase, or the wait for a turn, is given up, unless what it waits for has been seen by then.")]
     public DateTimeOffset? DeadlineAt { get; init; }
 
     [Description("Every change of phase, oldest first.")]
@@ -40,6 +40,12 @@ public sealed record DeploymentStatus
     [Description("How the version was allocated.")]
     public VersionAllocation? Allocation { get; init; }
 
+    [Description("The commit, or the digest of the artifact, that was built.")]
+    public string? Revision { get; init; }
+
+    [Description("Version that this release restores.")]
+    public string? RollbackOf { get; init; }
+
     [Description("Version of the release that took over.")]
     public string? SupersededBy { get; init; }
 
@@ -49,7 +55,7 @@ public sealed record DeploymentStatus
     [Description("UID of the Stack that the release was bound to at first sight.")]
     public string? StackUid { get; init; }
 
-    [Description("Ready, Reconciling, Stalled (kstatus), VersionAllocated and WorkloadReady.")]
+    [Description("Ready, Reconciling, Stalled (kstatus), VersionAllocated, ImageBuilt, ImagePushed and WorkloadReady.")]
     [Schema(ListMapKey = "type")]
     public IReadOnlyList<Condition>? Conditions { get; init; }
 }

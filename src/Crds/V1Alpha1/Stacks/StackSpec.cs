@@ -38,6 +38,9 @@ public sealed record StackSpec
     [Description("How releases of the stack follow one another.")]
     public ReleasePolicy? Policy { get; init; }
 
+    [Description("What the stack releases by itself, for repositories that hold a single object: each change of it makes one Deployment, owned by the stack and named after it and its generation. Once a release of it was active, a new template is released with the active image, so that an unchanged source never undoes a rollback.")]
+    public StackSource? Source { get; init; }
+
     [Description("What becomes of the workload when the stack is deleted.")]
     [Schema(Default = "\"Delete\"")]
     public DeletionPolicy? DeletionPolicy { get; init; }
@@ -97,27 +100,6 @@ public sealed record ServicePort
     [Description("Port of the pods, by number or name. Default: the same as port.")]
     [Schema(IntOrString = true)]
     public JsonElement? TargetPort { get; init; }
-}
-
-public sealed record ReleasePolicy
-{
-    [Description("Queue: one release at a time, in the order of creation. Parallel: all are admitted at once, and the newest version wins.")]
-    [Schema(Default = "\"Queue\"")]
-    public Concurrency? Concurrency { get; init; }
-
-    [Description("How long, in seconds, an image may take to be resolved, and a rollout to become available.")]
-    [Schema(Default = "600", Minimum = 1, Maximum = 86400)]
-    public int? ProgressDeadlineSeconds { get; init; }
-
-    [Description("How many releases status.releases lists.")]
-    [Schema(Default = "10", Minimum = 1, Maximum = 100)]
-    public int? HistoryLimit { get; init; }
-}
-
-public enum Concurrency
-{
-    Queue,
-    Parallel,
 }
 
 public enum DeletionPolicy
