@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json.Nodes;
 using Slipway.Testing.Cluster;
 
 namespace Slipway.Testing.Nodes;
@@ -33,18 +34,8 @@ public sealed class FakeNode : IAsyncDisposable
     public void Serve(string @namespace, Func<FakePod, PodBehaviour> behaviour) => _served[@namespace] = behaviour;
 
     /// <summary>Makes a pod that exists behave differently.</summary>
-    public async Task ShowAsync(FakePod pod, PodBehaviour behaviour)
-    {
-        var status = PodStatus.Of(pod, behaviour, Interlocked.Increment(ref _addresses), TimeProvider.System.GetUtcNow());
-        try
-        {
-            await _server.MergeAsync($"{pod.Path}/status", status);
-        }
-        catch (ApiServerException exception) when (exception.Code == HttpStatusCode.NotFound)
-        {
-            // Deleted meanwhile: there is nothing to run.
-        }
-    }
+    public Task ShowAsync(FakePod pod, PodBehaviour behaviour) =>
+        WriteAsync(pod, PodStatus.Of(pod, behaviour, Interlocked.Increment(ref _addresses), TimeProvider.System.GetUtcNow()));
 
     /// <summary>Stops, and throws if it could not do its work: a test must not pass or fail because of that.</summary>
     public async ValueTask DisposeAsync()
@@ -56,6 +47,18 @@ public sealed class FakeNode : IAsyncDisposable
         foreach (var task in _pods.Values.Append(_watching).Where(task => task.IsFaulted))
         {
             await task;
+        }
+    }
+
+    private async Task WriteAsync(FakePod pod, JsonObject status)
+    {
+        try
+        {
+            await _server.MergeAsync($"{pod.Path}/status", status);
+        }
+        catch (ApiServerException exception) when (exception.Code == HttpStatusCode.NotFound)
+        {
+            // Deleted meanwhile: there is nothing to run.
         }
     }
 
@@ -102,6 +105,12 @@ public sealed class FakeNode : IAsyncDisposable
 
     private async Task RunAsync(FakePod pod, PodBehaviour behaviour)
     {
+        if (behaviour.State == PodState.RunsToEnd)
+        {
+            await RunToEndAsync(pod, new PodRun(pod, behaviour.Steps));
+            return;
+        }
+
         if (behaviour.After is { Opened: var opened })
         {
             if (!opened.IsCompleted)
@@ -113,6 +122,19 @@ public sealed class FakeNode : IAsyncDisposable
         }
 
         await PersistAsync(() => ShowAsync(pod, behaviour));
+    }
+
+    /// <summary>One status for every change that a kubelet would see: a container has begun, has ended, the pod is over.</summary>
+    private async Task RunToEndAsync(FakePod pod, PodRun run)
+    {
+        while (run.Next is { } step)
+        {
+            run.Begin(TimeProvider.System.GetUtcNow());
+            await PersistAsync(() => WriteAsync(pod, run.Status()));
+            await (step.Gate?.Opened ?? Task.CompletedTask).WaitAsync(_stopping.Token);
+            run.End(TimeProvider.System.GetUtcNow());
+            await PersistAsync(() => WriteAsync(pod, run.Status()));
+        }
     }
 
     private Task PersistAsync(Func<Task> work) => PersistAsync(async () =>

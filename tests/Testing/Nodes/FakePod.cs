@@ -22,6 +22,9 @@ public sealed record FakePod(JsonNode Json)
 
     public IEnumerable<JsonNode> Containers => Json["spec"]!["containers"]!.AsArray().Select(container => container!);
 
+    /// <summary>Those that run to their end before the others begin, in their order.</summary>
+    public IEnumerable<JsonNode> InitContainers => (Json["spec"]!["initContainers"]?.AsArray() ?? []).Select(container => container!);
+
     public string? Label(string key) => (string?)Json["metadata"]!["labels"]?[key];
 
     private string? ReadyCondition() =>

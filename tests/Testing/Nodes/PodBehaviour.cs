@@ -22,9 +22,18 @@ public sealed record PodBehaviour
     /// <summary>Until it is opened the pod runs, but is not ready.</summary>
     public Gate? After { get; init; }
 
+    /// <summary>How its containers run to their end, one after the other; empty for a pod that goes on running.</summary>
+    public IReadOnlyList<PodStep> Steps { get; private init; } = [];
+
     public static PodBehaviour CrashLoopBackOff(string message) => new(PodState.CrashLoopBackOff) { Message = message };
 
     public static PodBehaviour ImagePullBackOff(string message) => new(PodState.ImagePullBackOff) { Message = message };
+
+    /// <summary>
+    /// Runs to its end: every step when the one before has ended well, in the order of the pod's init containers and containers.
+    /// A container without a step runs and ends well at once; the pod has failed with the first step that fails.
+    /// </summary>
+    public static PodBehaviour RunsToEnd(params IReadOnlyList<PodStep> steps) => new(PodState.RunsToEnd) { Steps = steps };
 
     public static PodBehaviour ReadyAfter(Gate gate) => Ready with { After = gate };
 }
@@ -35,4 +44,5 @@ public enum PodState
     NotReady,
     CrashLoopBackOff,
     ImagePullBackOff,
+    RunsToEnd,
 }

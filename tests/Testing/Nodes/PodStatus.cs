@@ -53,6 +53,7 @@ internal static class PodStatus
             PodState.Ready or PodState.NotReady => new JsonObject { ["running"] = new JsonObject { ["startedAt"] = time } },
             PodState.CrashLoopBackOff => Waiting("CrashLoopBackOff", behaviour.Message),
             PodState.ImagePullBackOff => Waiting("ImagePullBackOff", behaviour.Message),
+            PodState.RunsToEnd => throw new InvalidOperationException("A pod that runs to its end has the status of its steps."),
         },
     };
 
