@@ -4,10 +4,12 @@ namespace Slipway.Crds;
 public static class Reasons
 {
     public const string BuildFailed = "BuildFailed";
+    public const string BuildNotConfigured = "BuildNotConfigured";
     public const string Cancelled = "Cancelled";
     public const string DeploymentConflict = "DeploymentConflict";
     public const string DeploymentInProgress = "DeploymentInProgress";
     public const string ImageUnavailable = "ImageUnavailable";
+    public const string InvalidBuild = "InvalidBuild";
     public const string InvalidImage = "InvalidImage";
     public const string InvalidName = "InvalidName";
     public const string InvalidSource = "InvalidSource";

@@ -23,7 +23,16 @@ public static class WellKnown
         /// <summary>Name of the stack that a workload, service or pod belongs to; the workload's selector.</summary>
         public const string Stack = "slipway.dev/stack";
 
-        /// <summary>Version of the release that a pod runs.</summary>
+        /// <summary>
+        /// Name of the stack that a build Job and its pod belong to. Not <see cref="Stack"/>: the stack's Service and workload
+        /// select by that, and must never take a build for one of their pods.
+        /// </summary>
+        public const string BuildOf = "slipway.dev/build-of";
+
+        /// <summary>Name of the Deployment (deployments.slipway.dev) that a build Job and its pod belong to.</summary>
+        public const string Release = "slipway.dev/release";
+
+        /// <summary>Version of the release that a pod runs, or builds.</summary>
         public const string Version = "slipway.dev/version";
     }
 

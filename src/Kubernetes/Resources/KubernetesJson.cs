@@ -13,6 +13,7 @@ namespace Slipway.Kubernetes.Resources;
     UseStringEnumConverter = true,
     Converters = [typeof(TimestampConverter), typeof(PooledStringConverter)])]
 [JsonSerializable(typeof(V1Deployment))]
+[JsonSerializable(typeof(V1Job))]
 [JsonSerializable(typeof(V1Pod))]
 [JsonSerializable(typeof(V1Service))]
 [JsonSerializable(typeof(V1Secret))]

@@ -35,6 +35,9 @@ public sealed record StackSpec
     [Description("Makes a Service of the stack's name.")]
     public ServicePort? Service { get; init; }
 
+    [Description("How an image is made of a release's source (git, oci, archive), and where it goes.")]
+    public StackBuild? Build { get; init; }
+
     [Description("How releases of the stack follow one another.")]
     public ReleasePolicy? Policy { get; init; }
 
