@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Slipway.Ledger;
+using Slipway.Operator.Builds;
 using Slipway.Retry;
 
 namespace Slipway.Operator;
@@ -31,6 +32,9 @@ public sealed record OperatorOptions
 
     public required TimeSpan DrainTimeout { get; init; }
 
+    /// <summary>How images are built.</summary>
+    public required BuildOptions Builds { get; init; }
+
     /// <summary>Null: it works without a lease.</summary>
     public required LeaderOptions? Leader { get; init; }
 
@@ -44,10 +48,10 @@ public sealed record OperatorOptions
         Workers = NumberOf(values, "--workers", 1, 256),
         LogLevel = OneOf(values, "--log-level", "verbose", "debug", "information", "warning", "error"),
         LogAsJson = OneOf(values, "--log-format", "text", "json") == "json",
-        InsecureRegistries = (values.Optional("--insecure-registries") ?? "")
-            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal),
+        InsecureRegistries = InsecureOf(values),
         ConflictRetry = RetryOf(values),
         DrainTimeout = DurationOf(values, "--drain-timeout"),
+        Builds = BuildOptions.Read(values, InsecureOf(values)),
         Leader = OneOf(values, "--leader-elect", "true", "false") == "true" ? LeaderOptions.Read(values) : null,
     };
 
@@ -65,6 +69,9 @@ public sealed record OperatorOptions
             throw new InvalidOptionException($"{values.Name("--database")}: {error.Message}");
         }
     }
+
+    private static HashSet<string> InsecureOf(OptionValues values) => (values.Optional("--insecure-registries") ?? "")
+        .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
 
     private static ConflictRetryOptions RetryOf(OptionValues values)
     {

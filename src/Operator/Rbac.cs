@@ -47,6 +47,8 @@ public static class Rbac
             ["apps"], ["deployments"], ["get", "list", "watch", "create", "patch", "delete"]),
         new("Creates, corrects and removes the Service of a stack.",
             [""], ["services"], ["get", "list", "watch", "create", "patch", "delete"]),
+        new("Builds and pushes an image as a Job, and removes the Job of a release that is decided.",
+            ["batch"], ["jobs"], ["get", "list", "watch", "create", "delete"]),
         new("Sees which image digest really runs, and why a pod does not start.",
             [""], ["pods"], ["get", "list", "watch"]),
         new("Puts the last lines of a failing container into the release's failure.",
@@ -57,6 +59,8 @@ public static class Rbac
             [""], ["serviceaccounts"], ["get"]),
         new("Tells about phases and refusals, and counts repetitions instead of repeating them.",
             ["events.k8s.io"], ["events"], ["create", "patch"]),
+        new("Finds why a build does not start (a quota, a missing Secret or ConfigMap): only events say so.",
+            ["events.k8s.io"], ["events"], ["list"]),
     ];
 
     /// <summary>The operator's permissions in its own namespace alone.</summary>

@@ -13,9 +13,11 @@ namespace Slipway.Operator.Deployments;
 public sealed class FailureLog(KubeClient client, IStore<V1Pod> pods)
 {
     private const int Lines = 20;
-    private const int Bytes = 4096;
 
-    /// <returns>The tail, or null when there is none to be had.</returns>
+    /// <summary>A server counts its limit from the first of the lines: it must not cut off the last one, which tells the most.</summary>
+    private const int MostBytes = 256 * 1024;
+
+    /// <returns>The tail of whichever container of the release's pods fails, or null when there is none to be had.</returns>
     public async Task<string?> TailAsync(ReleaseRow release, CancellationToken cancellationToken)
     {
         var key = new NamespacedName(release.Namespace, release.StackName).ToString();
@@ -27,18 +29,27 @@ public sealed class FailureLog(KubeClient client, IStore<V1Pod> pods)
             where !container.Ready && (container.State?.Running is not null || container.State?.Terminated is not null || container.RestartCount > 0)
             orderby container.RestartCount descending, containers.Contains(container.Name) descending
             select (Pod: NamespacedName.Of(pod), Container: container)).FirstOrDefault();
-        return failing.Container is null ? null : await ReadAsync(failing.Pod, failing.Container, cancellationToken);
+        if (failing.Container is not { } last)
+        {
+            return null;
+        }
+
+        // A container that waits to be started again has said what it had to say in its last run.
+        var previous = last.State?.Waiting is not null && last.RestartCount > 0;
+        return await ReadAsync(failing.Pod, last.Name, previous, cancellationToken);
     }
 
-    private async Task<string?> ReadAsync(NamespacedName pod, V1ContainerStatus container, CancellationToken cancellationToken)
+    /// <summary>The tail of one container of a pod, at most 4 KiB; null when there is none to be had.</summary>
+    public Task<string?> TailAsync(NamespacedName pod, string container, CancellationToken cancellationToken) =>
+        ReadAsync(pod, container, previous: false, cancellationToken);
+
+    private async Task<string?> ReadAsync(NamespacedName pod, string container, bool previous, CancellationToken cancellationToken)
     {
         try
         {
-            // A container that waits to be started again has said what it had to say in its last run.
-            var previous = container.State?.Waiting is not null && container.RestartCount > 0;
-            var options = new LogOptions { Container = container.Name, TailLines = Lines, LimitBytes = Bytes, Previous = previous };
+            var options = new LogOptions { Container = container, TailLines = Lines, LimitBytes = MostBytes, Previous = previous };
             var tail = await client.LogsAsync(pod, options, cancellationToken);
-            return string.IsNullOrWhiteSpace(tail) ? null : tail;
+            return string.IsNullOrWhiteSpace(tail) ? null : Text.CutFront(Text.Storable(tail));
         }
         catch (Exception error) when (error is ApiException or HttpRequestException or IOException)
         {

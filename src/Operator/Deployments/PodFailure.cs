@@ -15,6 +15,9 @@ public static class PodFailure
         ?? pods.Select(OfScheduling).FirstOrDefault(cause => cause is not null)
         ?? pods.Select(OfReadiness).FirstOrDefault(cause => cause is not null);
 
+    /// <summary>The same for one pod that runs to an end, readiness aside.</summary>
+    public static string? OfTask(V1Pod pod) => OfContainers(pod) ?? OfEviction(pod) ?? OfScheduling(pod);
+
     public static bool IsReady(V1Pod pod) =>
         pod.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;
 
@@ -39,6 +42,11 @@ public static class PodFailure
 
         return null;
     }
+
+    /// <summary>What a kubelet says of a pod that it ended as a whole; its containers then may say nothing.</summary>
+    private static string? OfEviction(V1Pod pod) => pod.Status is { Phase: "Failed", Reason: { Length: > 0 } reason } status
+        ? $"pod {pod.Metadata.Name}: {reason}{(string.IsNullOrEmpty(status.Message) ? "" : ": " + status.Message)}"
+        : null;
 
     private static string? OfScheduling(V1Pod pod) =>
         pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" }) is { } scheduled

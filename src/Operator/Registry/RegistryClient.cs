@@ -119,9 +119,13 @@ public sealed class RegistryClient(HttpClient http, IReadOnlySet<string> insecur
     private Uri BaseAddress(string registry)
     {
         var host = registry == "docker.io" ? "registry-1.docker.io" : registry;
-        var scheme = insecureRegistries.Contains(registry) || IsLoopback(registry) ? "http" : "https";
+        var scheme = IsInsecure(registry, insecureRegistries) ? "http" : "https";
         return new Uri($"{scheme}://{host}/v2/");
     }
+
+    /// <summary>Whether a registry is spoken to over plain HTTP.</summary>
+    public static bool IsInsecure(string registry, IReadOnlySet<string> insecureRegistries) =>
+        insecureRegistries.Contains(registry) || IsLoopback(registry);
 
     /// <summary>Nodes speak plain HTTP to a registry on their own loopback; so do we.</summary>
     private static bool IsLoopback(string registry) =>

@@ -34,4 +34,25 @@ public static class Text
 
         return text[..length] + Ellipsis;
     }
+
+    /// <summary>Without NUL characters, which a database's text cannot have; a container may print anything.</summary>
+    public static string Storable(string text) => text.Replace('\0', '\uFFFD');
+
+    /// <summary>At most 4 KiB, for a text whose end tells the most: what is too much is taken away in front.</summary>
+    public static string CutFront(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (bytes.Length <= MostBytes)
+        {
+            return text;
+        }
+
+        var start = bytes.Length - (MostBytes - Encoding.UTF8.GetByteCount(Ellipsis));
+        while ((bytes[start] & 0b1100_0000) == 0b1000_0000)
+        {
+            start++;
+        }
+
+        return Ellipsis + Encoding.UTF8.GetString(bytes, start, bytes.Length - start);
+    }
 }
