@@ -10,7 +10,7 @@ image="$SLIPWAY_WORKSPACE/image"
 # fail MESSAGE: into the log, and to where the operator finds it.
 fail() {
   printf '%s\n' "$1" >&2
-  printf '%s' "$1" | cut -c 1-1000 >"$SLIPWAY_TERMINATION"
+  printf '%s' "$(printf '%s' "$1" | cut -c 1-1000)" >"$SLIPWAY_TERMINATION"
   exit 1
 }
 

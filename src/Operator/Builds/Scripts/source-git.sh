@@ -49,7 +49,7 @@ resolve() { git rev-parse --verify --quiet "$1^{commit}"; }
 rm -rf "$source"
 git init --quiet "$source"
 cd "$source"
-git remote add origin "$SLIPWAY_GIT_URL"
+git remote add -- origin "$SLIPWAY_GIT_URL"
 if fetch --depth 1 -- origin "$want"; then
   commit=$(resolve FETCH_HEAD) || fail "revision $want of $SLIPWAY_GIT_URL is no commit"
 elif is_commit; then
