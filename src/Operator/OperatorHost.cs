@@ -10,6 +10,7 @@ using Slipway.Kubernetes;
 using Slipway.Kubernetes.Config;
 using Slipway.Kubernetes.Resources;
 using Slipway.Ledger;
+using Slipway.Operator.Builds;
 using Slipway.Operator.Commands;
 using Slipway.Operator.Deployments;
 using Slipway.Operator.Registry;
@@ -54,8 +55,11 @@ public static class OperatorHost
         var workloads = manager.Informer<V1Deployment>(Ours);
         var services = manager.Informer<V1Service>(Ours);
         var pods = manager.Informer<V1Pod>(Ours);
+        var jobs = manager.Informer<V1Job>(Ours);
         deployments.AddIndex(Observer.ByStack, deployment => [StackKey(deployment).ToString()]);
         pods.AddIndex(Observer.ByStack, pod => ReleaseLabels.StackOf(pod) is { } stack ? [stack.ToString()] : []);
+
+        pods.AddIndex(BuildJobs.ByRelease, pod => ReleaseLabels.BuildOf(pod) is { } release ? [release.ToString()] : []);
 
         var wakeups = new Wakeups();
         var recorder = new EventRecorder(
@@ -76,12 +80,18 @@ public static class OperatorHost
             });
         var sweep = new Sweep(client, ledger, health, deployments.Store, wakeups, log, time);
 
-        var observer = new Observer(client, deployments.Store, stacks.Store, workloads.Store, pods.Store, ledger, health);
+        var buildJobs = new BuildJobs(client, jobs.Store, pods.Store, options.Builds);
+        var observer = new Observer(
+            client, deployments.Store, stacks.Store, workloads.Store, pods.Store, buildJobs, options.Builds, ledger, health);
+        var resolver = new ImageResolver(client, new RegistryClient(registryHttp, options.InsecureRegistries));
+        var failureLog = new FailureLog(client, pods.Store);
         var mover = new Mover(
             ledger,
             observer,
-            new ImageResolver(client, new RegistryClient(registryHttp, options.InsecureRegistries)),
-            new FailureLog(client, pods.Store),
+            resolver,
+            new BuildMover(ledger, buildJobs, resolver, failureLog, new BuildEvents(client)),
+            options.Builds,
+            failureLog,
             wakeups,
             time);
         var releases = new DeploymentReconciler(
@@ -118,7 +128,8 @@ public static class OperatorHost
             .Watches(deployments, wiring.Peers)
             .Watches(stacks, wiring.OfStack)
             .Watches(workloads, wiring.OfWorkload)
-            .Watches(pods, wiring.OfWorkload)
+            .Watches(pods, wiring.OfPod)
+            .Owns<Deployment, V1Job>(jobs)
             .Queue;
         var stackQueue = manager.AddController("stack", followers, controllers)
             .For(stacks)

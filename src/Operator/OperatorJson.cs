@@ -12,5 +12,6 @@ namespace Slipway.Operator;
     UseStringEnumConverter = true,
     Converters = [typeof(TimestampConverter)])]
 [JsonSerializable(typeof(BuildFile))]
+[JsonSerializable(typeof(BuildSnapshot))]
 [JsonSerializable(typeof(ReleaseTemplate))]
 internal sealed partial class OperatorJson : JsonSerializerContext;

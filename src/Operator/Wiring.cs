@@ -1,6 +1,7 @@
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Kubernetes.Resources;
 using Slipway.Operator.Deployments;
 using Slipway.Operator.Releases;
 using Slipway.Runtime.Caching;
@@ -41,6 +42,10 @@ public sealed class Wiring(IStore<Deployment> deployments)
                 .Where(one => one.Status?.Phase?.IsInFlight() == true)
                 .Select(one => NamespacedName.Of(one))
             : [];
+
+    /// <summary>A pod of a workload, or of a build: the release that it is of looks again.</summary>
+    public IEnumerable<NamespacedName> OfPod(StoreChange<V1Pod> change) =>
+        ReleaseLabels.BuildOf(change.Latest) is { } release ? [release] : OfWorkload(change);
 
     /// <summary>The stack of a release that has moved, for its status.</summary>
     public static IEnumerable<NamespacedName> StackOf(StoreChange<Deployment> change) =>

@@ -1,6 +1,8 @@
 using Slipway.Crds;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Ledger;
+using Slipway.Operator.Builds;
 using Slipway.Operator.Registry;
 using Slipway.Operator.Releases;
 using Slipway.Runtime;
@@ -12,7 +14,14 @@ public sealed record MoveResult(Observed Observed, Plan Plan, Next Next);
 
 /// <summary>Does what a plan says: at most one move in the ledger.</summary>
 public sealed class Mover(
-    ReleaseLedger ledger, Observer observer, ImageResolver resolver, FailureLog failureLog, Wakeups wakeups, TimeProvider time)
+    ReleaseLedger ledger,
+    Observer observer,
+    ImageResolver resolver,
+    BuildMover builds,
+    BuildOptions buildOptions,
+    FailureLog failureLog,
+    Wakeups wakeups,
+    TimeProvider time)
 {
     private static readonly TimeSpan RetryRegistry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CacheLag = TimeSpan.FromSeconds(1);
@@ -28,6 +37,11 @@ public sealed class Mover(
         Step.RefuseCancelled => await RefuseAsync(observed, plan, ReleasePhase.Cancelled, cancellationToken),
         Step.Resolve => await ResolveAsync(observed, cancellationToken),
         Step.TakeSlot => await TakeSlotAsync(observed, Resolved(observed.Release!), cancellationToken),
+        Step.StartBuild => await StartBuildAsync(observed, cancellationToken),
+        Step.BeginBuild => Moved(observed, await builds.BeginBuildAsync(observed, cancellationToken)),
+        Step.BeginPush => Moved(observed, await builds.BeginPushAsync(observed, cancellationToken)),
+        Step.Deliver => await TakeSlotAsync(observed, await builds.DeliverAsync(observed, cancellationToken), cancellationToken),
+        Step.RemoveJob => await RemoveJobAsync(observed, cancellationToken),
         Step.Activate => await ActivateAsync(observed, plan, cancellationToken),
         Step.Fail => await GiveUpAsync(observed, cancellationToken),
         Step.Cancel => Moved(
@@ -54,13 +68,14 @@ public sealed class Mover(
             AskedAt = deployment.Metadata.CreationTimestamp ?? time.GetUtcNow(),
             Source = source.Kind(),
             Image = source.Image,
+            Build = source.IsBuilt() ? new BuildSnapshot(source, stack.Spec.Build).ToJson() : null,
             RollbackTo = source.RollbackTo(),
             Template = ReleaseTemplate.Of(stack.Spec).ToJson(),
             RequestedBy = deployment.Spec.RequestedBy,
             ResolveDeadline = source.Image is null ? null : Deadlines.Progress(stack.Spec),
             Seen = observer.HighestSeen(stack),
         };
-        var outcome = await ledger.AdmitAsync(request, _ => source.Image!, cancellationToken);
+        var outcome = await ledger.AdmitAsync(request, version => source.Image ?? DestinationOf(stack, version), cancellationToken);
         return outcome.Kind switch
         {
             AdmissionKind.Admitted or AdmissionKind.AlreadyKnown or AdmissionKind.Refused => Moved(observed, outcome.Release!),
@@ -75,6 +90,10 @@ public sealed class Mover(
                 $"Stack {stack.Metadata.Name} was registered and is unknown to the ledger; another operator must have removed it"),
         };
     }
+
+    private string DestinationOf(Stack stack, ReleaseVersion version) =>
+        BuildRequest.DestinationOf(stack.Metadata.Namespace!, stack.Metadata.Name!, stack.Spec.Build, buildOptions, version)
+        ?? throw new InvalidOperationException($"there is no repository for the images of stack {stack.Metadata.Name}");
 
     private async Task<MoveResult> HoldAsync(Observed observed, ReleaseRow holder, CancellationToken cancellationToken)
     {
@@ -194,8 +213,29 @@ public sealed class Mover(
             return await MoveAsync(fresh, plan, cancellationToken);
         }
 
-        var tail = await failureLog.TailAsync(fresh.Release!, cancellationToken);
-        return await FailAsync(fresh, plan.Reason, plan.Message, tail, cancellationToken);
+        var (message, tail) = fresh.Build is null
+            ? (plan.Message, await failureLog.TailAsync(fresh.Release!, cancellationToken))
+            : await builds.ExplainAsync(fresh, plan, cancellationToken);
+        return await FailAsync(fresh, plan.Reason, message, tail, cancellationToken);
+    }
+
+    private async Task<MoveResult> StartBuildAsync(Observed observed, CancellationToken cancellationToken)
+    {
+        var (release, refusal) = await builds.StartAsync(observed, cancellationToken);
+        var after = observed with { Release = release };
+        return refusal switch
+        {
+            null => new MoveResult(after, new Plan(Step.Wait, Reasons.WaitingForBuild, "the build's Job is made"), Next.After(CacheLag)),
+            { Step: Step.Fail } => await FailAsync(after, refusal.Reason, refusal.Message, null, cancellationToken),
+            _ => new MoveResult(after, refusal, Next.After(refusal.After!.Value)),
+        };
+    }
+
+    /// <summary>The release is decided; what it says of itself stays as it is.</summary>
+    private async Task<MoveResult> RemoveJobAsync(Observed observed, CancellationToken cancellationToken)
+    {
+        await builds.RemoveAsync(observed, cancellationToken);
+        return new MoveResult(observed, new Plan(Step.Settle), observed.Deleting ? Next.After(TimeSpan.Zero) : Next.Settled);
     }
 
     private async Task<MoveResult> FailAsync(Observed observed, string reason, string message, string? logTail, CancellationToken cancellationToken)
@@ -214,7 +254,7 @@ public sealed class Mover(
             ? new Rollout(RolloutKind.NotApplied, Reasons.Progressing, "the workload is about to be written")
             : null;
         var after = observed with { Release = release, Rollout = rollout };
-        var settled = !release.Phase.IsInFlight() && !observed.Deleting;
+        var settled = !release.Phase.IsInFlight() && !observed.Deleting && !observed.HasJobToRemove;
         var said = rollout is null ? new Plan(Step.Settle) : new Plan(Step.Wait, rollout.Reason, rollout.Message);
         return new MoveResult(after, said, settled ? Next.Settled : Next.After(TimeSpan.Zero));
     }

@@ -1,6 +1,8 @@
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Kubernetes.Resources;
 using Slipway.Ledger;
+using Slipway.Operator.Builds;
 using Slipway.Operator.Releases;
 
 namespace Slipway.Operator.Deployments;
@@ -23,6 +25,18 @@ public sealed record Observed
 
     /// <summary>What can be seen of the workload, while the release is Activating.</summary>
     public Rollout? Rollout { get; init; }
+
+    /// <summary>Why this operator can build nothing for it; null when it can, or need not.</summary>
+    public SpecProblem? BuildProblem { get; init; }
+
+    /// <summary>The Job of its build, if there is one.</summary>
+    public V1Job? Job { get; init; }
+
+    /// <summary>There is one that is not on its way out already.</summary>
+    public bool HasJobToRemove => Job is { Metadata.DeletionTimestamp: null };
+
+    /// <summary>What can be seen of its build, while the release is built.</summary>
+    public BuildProgress? Build { get; init; }
 
     /// <summary>The release was made for a former object of the same name and spec.</summary>
     public bool TakenOver => Release is { } release && release.Uid.ToString() != Deployment.Metadata.Uid;

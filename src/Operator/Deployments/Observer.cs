@@ -6,6 +6,7 @@ using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Resources;
 using Slipway.Ledger;
+using Slipway.Operator.Builds;
 using Slipway.Operator.Releases;
 using Slipway.Runtime.Caching;
 
@@ -18,6 +19,8 @@ public sealed class Observer(
     IStore<Stack> stacks,
     IStore<V1Deployment> workloads,
     IStore<V1Pod> pods,
+    BuildJobs jobs,
+    BuildOptions builds,
     ReleaseLedger ledger,
     LedgerHealth health)
 {
@@ -30,6 +33,7 @@ public sealed class Observer(
         var stack = stacks.Get(key);
         var hash = DeploymentSpecHash.Of(deployment.Spec);
         var release = await FindReleaseAsync(deployment, stack, hash, cancellationToken);
+        var job = jobs.Find(deployment);
         return new Observed
         {
             Deployment = deployment,
@@ -37,6 +41,9 @@ public sealed class Observer(
             Release = release,
             Stack = stack,
             AtWorkSince = health.AvailableSince,
+            BuildProblem = release is null && stack is not null && deployment.Spec.Source.IsBuilt() ? BuildCheck.Of(builds, stack.Spec.Build) : null,
+            Job = job,
+            Build = IsBuilding(release) ? jobs.Look(deployment, job) : null,
             Ahead = release is null ? TurnOrder.Ahead(deployment, deployments.ByIndex(ByStack, key.ToString())) : null,
             Rollout = release?.Phase == ReleasePhase.Activating
                 ? Rollout.Of(release, workloads.Get(key), pods.ByIndex(ByStack, key.ToString()))
@@ -45,11 +52,17 @@ public sealed class Observer(
     }
 
     /// <summary>
-    /// The rollout once more, past the caches: a release is not given up on what a cache says, which may have been cut off
+    /// The rollout or the build once more, past the caches: a release is not given up on what a cache says, which may have been cut off
     /// from the API server while the pods became ready.
     /// </summary>
     public async Task<Observed> LookAgainAsync(Observed observed, CancellationToken cancellationToken)
     {
+        if (observed.Build is not null)
+        {
+            var (job, progress) = await jobs.LookAgainAsync(observed.Deployment, cancellationToken);
+            return observed with { Job = job, Build = progress };
+        }
+
         var @namespace = observed.Deployment.Metadata.Namespace ?? "";
         var stack = observed.Deployment.Spec.Stack;
         var workload = await client.GetAsync<V1Deployment>(new NamespacedName(@namespace, stack), cancellationToken);
@@ -75,6 +88,9 @@ public sealed class Observer(
         var live = await client.GetAsync<Stack>(new NamespacedName(release.Namespace, release.StackName), cancellationToken);
         return live is not null && Uid(live) == release.StackUid;
     }
+
+    private static bool IsBuilding(ReleaseRow? release) =>
+        release is { Build: not null, SlotRequestedAt: null, Phase: ReleasePhase.Pending or ReleasePhase.Building or ReleasePhase.Pushing };
 
     public static string RerunToken(Deployment deployment) => deployment.Metadata.Annotation(WellKnown.Annotations.Rerun) ?? "";
 

@@ -30,12 +30,23 @@ public enum Step
 
     /// <summary>Ask for the activation slot with the image resolved before.</summary>
     TakeSlot,
+
+    /// <summary>Have the image built: create the Job, and start the clock.</summary>
+    StartBuild,
+    BeginBuild,
+    BeginPush,
+
+    /// <summary>The image is in the registry: ask for the activation slot with it.</summary>
+    Deliver,
     Activate,
     Fail,
     Cancel,
 
     /// <summary>End it because its stack is gone, if that is really so.</summary>
     CancelWithStack,
+
+    /// <summary>Remove the Job of a release that is decided.</summary>
+    RemoveJob,
 }
 
 /// <summary>What one pass does about a Deployment: at most one move. Pure; times are the caller's.</summary>
@@ -101,6 +112,7 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
             null when observed.LedgerBehind => new Plan(Step.RemoveFinalizer),
             null => new Plan(Step.RefuseCancelled, Reasons.ObjectDeleted, Deleted),
             { Phase: var phase } when phase.IsInFlight() => new Plan(Step.Cancel, Reasons.ObjectDeleted, Deleted),
+            _ when observed.HasJobToRemove => new Plan(Step.RemoveJob),
             _ => new Plan(Step.RemoveFinalizer),
         };
     }
@@ -117,6 +129,11 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
         if (SpecCheck.Of(deployment) is { } problem)
         {
             return new Plan(Step.Refuse, problem.Reason, problem.Message);
+        }
+
+        if (observed.BuildProblem is { } unbuildable)
+        {
+            return new Plan(Step.Refuse, unbuildable.Reason, unbuildable.Message);
         }
 
         if (observed.CancelAsked)
@@ -180,13 +197,13 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
 
         return release.Phase switch
         {
-            ReleasePhase.Pending => release.SlotRequestedAt is null && release.Source == ReleaseSourceKind.Image
-                ? new Plan(Step.Resolve)
-                : new Plan(Step.TakeSlot),
+            ReleasePhase.Pending when release.Build is not null => BuildPlan.From(observed, release, now),
+            ReleasePhase.Pending when release.Source == ReleaseSourceKind.Image && release.SlotRequestedAt is null => new Plan(Step.Resolve),
+            ReleasePhase.Pending => new Plan(Step.TakeSlot),
+            ReleasePhase.Building or ReleasePhase.Pushing => BuildPlan.From(observed, release, now),
             ReleasePhase.Activating => OfActivating(observed, release, observed.Rollout!, now),
-            ReleasePhase.Building or ReleasePhase.Pushing => throw new InvalidOperationException("BUILD"),
-            ReleasePhase.Active or ReleasePhase.Superseded or ReleasePhase.RolledBack => new Plan(Step.Settle),
-            ReleasePhase.Failed or ReleasePhase.Cancelled => new Plan(Step.Settle),
+            ReleasePhase.Active or ReleasePhase.Superseded or ReleasePhase.RolledBack or ReleasePhase.Failed or ReleasePhase.Cancelled =>
+                new Plan(observed.HasJobToRemove ? Step.RemoveJob : Step.Settle),
         };
     }
 

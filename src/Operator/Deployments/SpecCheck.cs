@@ -1,5 +1,6 @@
 using Slipway.Crds;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Operator.Builds;
 using Slipway.Operator.Registry;
 using Slipway.Operator.Releases;
 
@@ -36,14 +37,14 @@ public static class SpecCheck
         return kinds.Count switch
         {
             0 => new SpecProblem(Reasons.InvalidSpec, "spec.source is empty; set exactly one of its fields, for example image"),
-            1 => OfKind(source, kinds[0]),
+            1 => OfKind(source),
             _ => new SpecProblem(
                 Reasons.InvalidSpec,
                 $"spec.source has {kinds.Count} sources ({string.Join(", ", kinds)}); set exactly one of them"),
         };
     }
 
-    private static SpecProblem? OfKind(ReleaseSource source, string kind) => source switch
+    private static SpecProblem? OfKind(ReleaseSource source) => source switch
     {
         { Image: { } image } => ImageReference.Parse(image) is null
             ? new SpecProblem(
@@ -56,6 +57,6 @@ public static class SpecCheck
                 $"spec.source.rollback.version \"{rollback.Version}\" is no version; write it as status.version shows it, for example 20261122.3")
             : null,
         { Current: not null } => null,
-        _ => new SpecProblem("SourceNotSupported", kind),
+        _ => BuildCheck.Of(source),
     };
 }

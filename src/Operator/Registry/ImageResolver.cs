@@ -14,9 +14,12 @@ public sealed class ImageResolver(KubeClient client, RegistryClient registry)
 
     /// <exception cref="ImageNotFoundException">The registry has no such tag, or refuses the login.</exception>
     /// <exception cref="RegistryUnavailableException">The registry cannot be asked now.</exception>
-    public async Task<ResolvedImage> ResolveAsync(ReleaseRow release, CancellationToken cancellationToken)
+    public Task<ResolvedImage> ResolveAsync(ReleaseRow release, CancellationToken cancellationToken) => ResolveAsync(
+        release, release.Image ?? throw new InvalidOperationException($"release {release.Name} has no image"), cancellationToken);
+
+    /// <summary>The same for an image that the release was not given: the one that was built for it.</summary>
+    public async Task<ResolvedImage> ResolveAsync(ReleaseRow release, string reference, CancellationToken cancellationToken)
     {
-        var reference = release.Image ?? throw new InvalidOperationException($"release {release.Name} has no image");
         var image = ImageReference.Parse(reference) ?? throw new ImageNotFoundException($"\"{reference}\" is no image name");
         var template = ReleaseTemplate.Parse(release.Template!);
         if (template.OnlyFromNode())

@@ -37,4 +37,10 @@ public static class ReleaseLabels
         && resource.Metadata.Label(WellKnown.Labels.Stack) is { } stack
             ? new NamespacedName(resource.Metadata.Namespace ?? "", stack)
             : null;
+
+    /// <summary>The Deployment (deployments.slipway.dev) whose build a Job or pod of ours is; null for anything else.</summary>
+    public static NamespacedName? BuildOf(IResource resource) =>
+        resource.Metadata.Label(WellKnown.Labels.BuildOf) is not null && resource.Metadata.Label(WellKnown.Labels.Release) is { } release
+            ? new NamespacedName(resource.Metadata.Namespace ?? "", release)
+            : null;
 }

@@ -18,6 +18,10 @@ public static class Sources
         _ => ReleaseSourceKind.Image,
     };
 
+    /// <summary>Whether an image is built of it.</summary>
+    public static bool IsBuilt(this ReleaseSource source) =>
+        source.Kind() is ReleaseSourceKind.Git or ReleaseSourceKind.Oci or ReleaseSourceKind.Archive;
+
     /// <summary>The version to restore; null unless it is a rollback to something that is a version.</summary>
     public static ReleaseVersion? RollbackTo(this ReleaseSource source) =>
         source.Kinds().Count() == 1 && ReleaseVersion.TryParse(source.Rollback?.Version, out var version) ? version : null;

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Slipway.Crds;
 using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Operator.Builds;
 using Slipway.Operator.Deployments;
 
 namespace Slipway.Operator.Releases;
@@ -32,7 +33,7 @@ public static partial class StackCheck
 
         return ReleaseTemplate.Of(stack.Spec).Problem() is { } problem
             ? new StackProblem(Reasons.InvalidTemplate, problem)
-            : null;
+            : BuildCheck.Of(stack.Spec);
     }
 
     /// <summary>What is wrong with the stack's own source. What others release is not concerned.</summary>

@@ -34,7 +34,10 @@ public class OperatorWorld(LocalCluster cluster) : IAsyncLifetime
     protected virtual bool StartsOperator => true;
 
     /// <summary>More options of the operator. It is killed and started all the time, and would wait for its own lease to expire each time.</summary>
-    protected virtual IReadOnlyList<string> Options => ["--leader-elect", "false"];
+    protected virtual IReadOnlyList<string> Options => ["--leader-elect", "false", .. BuildOptions];
+
+    /// <summary>Images are built by an image that only the fake node knows, and go to the fake registry.</summary>
+    protected IReadOnlyList<string> BuildOptions => ["--builder-image", "registry.example/builder:1", "--registry", Registry.Host];
 
     public async Task InitializeAsync()
     {
