@@ -222,6 +222,80 @@ public sealed class PlanTests
         plan.After.ShouldBe(TimeSpan.FromMinutes(5));
     }
 
+    [Fact]
+    public void Counts_no_deadline_that_passed_in_an_outage_before_it_has_looked_around()
+    {
+        var late = Samples.Release(ReleasePhase.Activating) with { DeadlineAt = Samples.Now.AddHours(-1) };
+        var observed = Samples.Observed(release: late) with { AtWorkSince = Samples.Now };
+
+        Plan.From(observed, Samples.Now).After.ShouldBe(TimeSpan.FromSeconds(15));
+        Plan.From(observed, Samples.Now.AddSeconds(15)).Step.ShouldBe(Step.Fail);
+    }
+
+    [Fact]
+    public void Gives_up_a_wait_for_its_turn_at_the_time_that_its_status_remembers()
+    {
+        var observed = Samples.Observed(stack: Impatient()) with { Ahead = Samples.Deployment("shop-0") };
+
+        var first = Plan.From(observed, Samples.Now);
+        (first.Step, first.DeadlineAt, first.After).ShouldBe((Step.Wait, Samples.Now.AddSeconds(60), TimeSpan.FromSeconds(60)));
+        var waiting = observed with { Deployment = observed.Deployment with { Status = new DeploymentStatus { DeadlineAt = first.DeadlineAt } } };
+        Plan.From(waiting, Samples.Now.AddSeconds(59)).DeadlineAt.ShouldBe(first.DeadlineAt);
+        var over = Plan.From(waiting, Samples.Now.AddSeconds(60));
+        (over.Step, over.Reason).ShouldBe((Step.Refuse, Reasons.Timeout));
+        Plan.From(waiting with { Ahead = null }, Samples.Now.AddHours(1)).Step.ShouldBe(Step.Admit, "its turn has come");
+    }
+
+    [Fact]
+    public void Waits_anew_for_its_turn_when_the_time_passed_while_nobody_could_admit_it()
+    {
+        var observed = Samples.Observed(stack: Impatient()) with { Ahead = Samples.Deployment("shop-0"), AtWorkSince = Samples.Now };
+        var waiting = observed with { Deployment = observed.Deployment with { Status = new DeploymentStatus { DeadlineAt = Samples.Now.AddSeconds(-1) } } };
+
+        Plan.From(waiting, Samples.Now).DeadlineAt.ShouldBe(Samples.Now.AddSeconds(60));
+    }
+
+    [Fact]
+    public void Moves_nothing_while_the_status_shows_a_later_state_than_the_ledger()
+    {
+        var status = new DeploymentStatus
+        {
+            Version = "20261122.4",
+            Transitions = [.. Enumerable.Repeat(new PhaseTransition { To = DeploymentPhase.Pending, At = Samples.Now }, 3)],
+        };
+        var observed = Samples.Observed(Samples.Deployment() with { Status = status }, Samples.Release(ReleasePhase.Activating, ReleasePhase.Pending));
+
+        Decide(observed).ShouldBe((Step.Stall, Reasons.LedgerBehind));
+        var same = observed with { Deployment = observed.Deployment with { Status = status with { Transitions = [.. status.Transitions!.Take(2)] } } };
+        Decide(same).ShouldNotBe((Step.Stall, Reasons.LedgerBehind));
+        var projected = StatusProjection.From(observed, Plan.From(observed, Samples.Now), Samples.Now);
+        (projected.Version, projected.Transitions).ShouldBe((status.Version, status.Transitions), "a repair reads it");
+    }
+
+    [Fact]
+    public void A_rollback_needs_no_registry()
+    {
+        var rollback = Samples.Release(ReleasePhase.Pending) with { Source = ReleaseSourceKind.Rollback };
+
+        StepFor(Samples.Observed(release: rollback)).ShouldBe(Step.TakeSlot);
+        StepFor(Samples.Observed(release: rollback with { Source = ReleaseSourceKind.Current })).ShouldBe(Step.TakeSlot);
+    }
+
+    [Fact]
+    public void Refuses_at_once_what_this_operator_cannot_build()
+    {
+        var git = Samples.Observed(WithSource(new ReleaseSource { Git = new GitSource { Url = "https://git.example/shop" } }));
+
+        StepFor(git).ShouldBe(Step.Admit);
+        Decide(git with { BuildProblem = new SpecProblem(Reasons.BuildNotConfigured, "no builder") }).ShouldBe((Step.Refuse, Reasons.BuildNotConfigured));
+    }
+
+    private static Stack Impatient()
+    {
+        var stack = Samples.Stack();
+        return stack with { Spec = stack.Spec with { Policy = new ReleasePolicy { QueueTimeoutSeconds = 60 } } };
+    }
+
     private static Deployment WithSource(ReleaseSource source)
     {
         var deployment = Samples.Deployment();
