@@ -14,6 +14,10 @@ public sealed record LeaderOptions(string? Namespace, TimeSpan Duration, TimeSpa
     /// <summary>Name of the Lease.</summary>
     public const string Lease = "slipway-operator";
 
+    /// <summary>With the usual times: for a command that contends only briefly.</summary>
+    public static LeaderOptions Usual(string? @namespace) =>
+        new(@namespace, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2));
+
     /// <exception cref="InvalidOptionException">The times do not fit together.</exception>
     public static LeaderOptions Read(OptionValues values)
     {

@@ -15,4 +15,10 @@ public static class ExitCodes
 
     /// <summary>The leader's lease was lost: another operator may lead.</summary>
     public const int LeaseLost = 4;
+
+    /// <summary>A command that acts on many objects did not get to all of them: it was interrupted, or the API server refused. Run it again.</summary>
+    public const int Incomplete = 5;
+
+    /// <summary>An operator is running and must be stopped first.</summary>
+    public const int OperatorRuns = 6;
 }

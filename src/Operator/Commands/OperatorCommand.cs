@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Slipway.Kubernetes.Config;
 using Slipway.Kubernetes.Leases;
 using Slipway.Ledger;
 
@@ -35,17 +34,8 @@ public static class OperatorCommand
     public static Command Build()
     {
         var command = new Command("operator", "Run the operator: it owns the Stacks and Deployments (slipway.dev) of a cluster.");
-        var flags = new Dictionary<string, Option<string?>>();
-        foreach (var spec in Options)
-        {
-            var fallback = spec.Default is null ? "" : $" [default: {spec.Default}]";
-            var option = new Option<string?>(spec.Flag) { Description = $"{spec.Help} (environment: {spec.Variable}){fallback}" };
-            flags.Add(spec.Flag, option);
-            command.Options.Add(option);
-        }
-
-        command.SetAction((parsed, cancellationToken) =>
-            RunAsync(new OptionValues(Options, flag => parsed.GetValue(flags[flag]), Environment.GetEnvironmentVariable), cancellationToken));
+        var values = OptionFlags.AddTo(command, Options);
+        command.SetAction((parsed, cancellationToken) => RunAsync(values(parsed), cancellationToken));
         return command;
     }
 
@@ -54,7 +44,7 @@ public static class OperatorCommand
         try
         {
             var options = OperatorOptions.Read(values);
-            var kubeconfig = LoadKubeconfig(options, values);
+            var kubeconfig = OptionFlags.LoadKubeconfig(values);
             return await OperatorHost.RunAsync(options, kubeconfig, cancellationToken);
         }
         catch (InvalidOptionException error)
@@ -71,20 +61,6 @@ public static class OperatorCommand
         {
             // Logged when it happened. Another operator leads by now; a restart makes this one a standby.
             return ExitCodes.LeaseLost;
-        }
-    }
-
-    private static KubeConfig LoadKubeconfig(OperatorOptions options, OptionValues values)
-    {
-        try
-        {
-            return KubeConfig.Load(new KubeConfigSource { Path = options.Kubeconfig, Context = options.Context });
-        }
-        catch (KubeConfigException error)
-        {
-            var given = new[] { "--kubeconfig", "--context" }.Where(flag => values.Optional(flag) is not null).ToList();
-            var where = string.Join(' ', given.Select(flag => $"{values.Name(flag)} {values.Optional(flag)}"));
-            throw new InvalidOptionException(given.Count == 0 ? $"{error.Message} (or give --kubeconfig)" : $"{where}: {error.Message}");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Slipway.Crds;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Stacks;
@@ -55,39 +54,24 @@ public sealed class StackTeardown(KubeClient client, ReleaseLedger ledger, Ledge
 
     private async Task EndWorkloadAsync(Stack stack, CancellationToken cancellationToken)
     {
-        var orphan = stack.Spec.DeletionPolicy == DeletionPolicy.Orphan;
-        await EndAsync<V1Deployment>(stack, orphan, cancellationToken);
-        await EndAsync<V1Service>(stack, orphan, cancellationToken);
+        if (stack.Spec.DeletionPolicy == DeletionPolicy.Orphan)
+        {
+            await Orphaning.LetGoAsync<V1Deployment>(client, stack.Metadata, cancellationToken);
+            await Orphaning.LetGoAsync<V1Service>(client, stack.Metadata, cancellationToken);
+            return;
+        }
+
+        await DeleteAsync<V1Deployment>(stack, cancellationToken);
+        await DeleteAsync<V1Service>(stack, cancellationToken);
     }
 
-    private async Task EndAsync<T>(Stack stack, bool orphan, CancellationToken cancellationToken)
+    private async Task DeleteAsync<T>(Stack stack, CancellationToken cancellationToken)
         where T : class, IResource<T>
     {
         var key = NamespacedName.Of(stack);
-        if (await client.GetAsync<T>(key, cancellationToken) is not { } live || live.Metadata.Controller()?.Uid != stack.Metadata.Uid)
-        {
-            return;
-        }
-
-        if (!orphan)
+        if (await client.GetAsync<T>(key, cancellationToken) is { } live && live.Metadata.Controller()?.Uid == stack.Metadata.Uid)
         {
             await client.DeleteAsync<T>(key, new DeleteOptions { Uid = live.Metadata.Uid }, cancellationToken);
-            return;
         }
-
-        // Without its owner the garbage collector leaves it alone; the note lets a later stack of the name take it over.
-        var index = live.Metadata.OwnerReferences!.ToList().FindIndex(owner => owner.Uid == stack.Metadata.Uid);
-        var annotations = new JsonObject((live.Metadata.Annotations ?? new Dictionary<string, string>())
-            .Where(pair => pair.Key != WellKnown.Annotations.OrphanedFrom)
-            .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)))
-        {
-            [WellKnown.Annotations.OrphanedFrom] = stack.Metadata.Name,
-        };
-        var patch = new JsonPatch()
-            .Test($"/metadata/ownerReferences/{index}/uid", stack.Metadata.Uid)
-            .Remove($"/metadata/ownerReferences/{index}")
-            .Add("/metadata/annotations", annotations)
-            .Replace("/metadata/resourceVersion", live.Metadata.ResourceVersion);
-        await client.PatchAsync<T>(key, patch, cancellationToken);
     }
 }

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Slipway.Crds;
+using Slipway.Crds.Meta;
+using Slipway.Kubernetes;
+using Slipway.Kubernetes.Faults;
+
+namespace Slipway.Operator.Stacks;
+
+/// <summary>
+/// Lets go of what a stack owns, so that it outlives the stack: without its owner the garbage collector leaves it alone, and
+/// a note lets a later stack of the name take it over.
+/// </summary>
+internal static class Orphaning
+{
+    /// <summary>Lets go of the object of the stack's name, if that very stack controls it.</summary>
+    /// <returns>Whether it was let go by this call.</returns>
+    /// <exception cref="ApiException">With <see cref="ApiException.IsConflict"/> when it was changed meanwhile: read it again.</exception>
+    public static async Task<bool> LetGoAsync<T>(KubeClient client, ObjectMeta stack, CancellationToken cancellationToken)
+        where T : class, IResource<T>
+    {
+        var key = new NamespacedName(stack.Namespace ?? "", stack.Name!);
+        if (await client.GetAsync<T>(key, cancellationToken) is not { } live || live.Metadata.Controller()?.Uid != stack.Uid)
+        {
+            return false;
+        }
+
+        try
+        {
+            await client.PatchAsync<T>(key, Patch(live.Metadata, stack), cancellationToken);
+            return true;
+        }
+        catch (ApiException error) when (error.IsNotFound)
+        {
+            return false;
+        }
+        catch (ApiException error) when (error.IsInvalid)
+        {
+            // A test of the patch failed: somebody has changed its owners or its annotations in between.
+            throw new ApiException(error.Message, (int)HttpStatusCode.Conflict, "Conflict", innerException: error);
+        }
+    }
+
+    /// <summary>Says nothing of the object's version, which moves with every pod: only what is touched must be as it was read.</summary>
+    private static JsonPatch Patch(ObjectMeta live, ObjectMeta stack)
+    {
+        var index = live.OwnerReferences!.ToList().FindIndex(owner => owner.Uid == stack.Uid);
+        var patch = new JsonPatch()
+            .Test("/metadata/uid", live.Uid)
+            .Test($"/metadata/ownerReferences/{index}/uid", stack.Uid)
+            .Remove($"/metadata/ownerReferences/{index}");
+        return live.Annotations is { Count: > 0 }
+            ? patch.Add(JsonPatch.Path("metadata", "annotations", WellKnown.Annotations.OrphanedFrom), stack.Name)
+            : patch.Test("/metadata/annotations", null)
+                .Add("/metadata/annotations", new JsonObject { [WellKnown.Annotations.OrphanedFrom] = stack.Name });
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Slipway.Crds.Meta;
+using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.Stacks;
+
+namespace Slipway.Operator.Uninstalling;
+
+/// <summary>A Stack of which only the metadata are read, so that one with a spec or status that makes no sense is let go too.</summary>
+internal sealed record BareStack : IResource<BareStack>
+{
+    public static ResourceType Type => Stack.Type;
+
+    public static JsonTypeInfo<BareStack> Json => BareJson.Default.BareStack;
+
+    public string ApiVersion => Type.ApiVersion;
+
+    public string Kind => Type.Kind;
+
+    public ObjectMeta Metadata { get; init; } = new();
+}
+
+/// <summary>The same of a Deployment of ours.</summary>
+internal sealed record BareDeployment : IResource<BareDeployment>
+{
+    public static ResourceType Type => Deployment.Type;
+
+    public static JsonTypeInfo<BareDeployment> Json => BareJson.Default.BareDeployment;
+
+    public string ApiVersion => Type.ApiVersion;
+
+    public string Kind => Type.Kind;
+
+    public ObjectMeta Metadata { get; init; } = new();
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(TimestampConverter)])]
+[JsonSerializable(typeof(BareStack))]
+[JsonSerializable(typeof(BareDeployment))]
+internal sealed partial class BareJson : JsonSerializerContext;

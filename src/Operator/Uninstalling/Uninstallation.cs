@@ -1,0 +1,134 @@
+using Slipway.Crds;
+using Slipway.Crds.Meta;
+using Slipway.Kubernetes;
+using Slipway.Kubernetes.Faults;
+using Slipway.Kubernetes.Resources;
+using Slipway.Operator.Stacks;
+using Slipway.Retry;
+
+namespace Slipway.Operator.Uninstalling;
+
+/// <summary>
+/// Takes the operator's hands off everything: workloads and Services no longer belong to a Stack, and no object waits for the
+/// operator before it goes. A Stack keeps its finalizer until what it owns has been let go, so that a run that was cut off
+/// anywhere is simply repeated.
+/// </summary>
+/// <param name="client">Of an admin; the operator's own role may not do all of this.</param>
+/// <param name="retry">How often a lost race is run again.</param>
+/// <param name="output">One line an object.</param>
+/// <param name="dryRun">Only say what would be done.</param>
+public sealed class Uninstallation(KubeClient client, ConflictRetry retry, TextWriter output, bool dryRun)
+{
+    private const int PageSize = 500;
+
+    /// <summary>Objects that were let go, or would be.</summary>
+    public int Done { get; private set; }
+
+    /// <summary>Objects that could not be; each has been reported.</summary>
+    public int Failed { get; private set; }
+
+    /// <exception cref="ApiException">The API server does not answer, or does not let us in; what is done is done.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await EachAsync<BareStack>(EndStackAsync, cancellationToken);
+        await EachAsync<BareDeployment>(RemoveFinalizerAsync, cancellationToken);
+    }
+
+    private async Task EndStackAsync(BareStack stack, CancellationToken cancellationToken)
+    {
+        await LetGoAsync<V1Deployment>(stack, cancellationToken);
+        await LetGoAsync<V1Service>(stack, cancellationToken);
+        await RemoveFinalizerAsync(stack, cancellationToken);
+    }
+
+    private async Task LetGoAsync<T>(BareStack stack, CancellationToken cancellationToken)
+        where T : class, IResource<T>
+    {
+        var key = NamespacedName.Of(stack);
+        var controlled = dryRun
+            ? (await client.GetAsync<T>(key, cancellationToken))?.Metadata.Controller()?.Uid == stack.Metadata.Uid
+            : await retry.RetryOnConflictAsync(
+                T.Type, key, (_, token) => Orphaning.LetGoAsync<T>(client, stack.Metadata, token), cancellationToken);
+        if (controlled)
+        {
+            Say(T.Type, key, "no longer owned by its Stack, runs on");
+        }
+    }
+
+    private async Task RemoveFinalizerAsync<T>(T resource, CancellationToken cancellationToken)
+        where T : class, IResource<T>
+    {
+        if (!resource.Metadata.HasFinalizer(WellKnown.Finalizer))
+        {
+            return;
+        }
+
+        if (!dryRun)
+        {
+            await Finalizers.RemoveAsync(client, resource, WellKnown.Finalizer, cancellationToken);
+        }
+
+        Say(T.Type, NamespacedName.Of(resource), "finalizer removed");
+    }
+
+    private async Task EachAsync<T>(Func<T, CancellationToken, Task> act, CancellationToken cancellationToken)
+        where T : class, IResource<T>
+    {
+        foreach (var item in await ListAsync<T>(cancellationToken))
+        {
+            try
+            {
+                await act(item, cancellationToken);
+            }
+            catch (Exception error) when (error is ResourceVersionConflictException or ApiException { IsTransient: false, IsUnauthorized: false })
+            {
+                Complain(T.Type, NamespacedName.Of(item), error.Message);
+            }
+        }
+    }
+
+    /// <summary>Every object of a kind, page by page; none when the kind is not known any more.</summary>
+    private async Task<List<T>> ListAsync<T>(CancellationToken cancellationToken)
+        where T : class, IResource<T>
+    {
+        var items = new List<T>();
+        var options = new ListOptions { Limit = PageSize };
+        while (true)
+        {
+            try
+            {
+                var page = await client.ListAsync<T>(options, cancellationToken);
+                items.AddRange(page.Items);
+                if (string.IsNullOrEmpty(page.Continue))
+                {
+                    return items;
+                }
+
+                options = options with { Continue = page.Continue };
+            }
+            catch (ApiException error) when (error.IsGone && options.Continue is not null)
+            {
+                // The pages have grown too old.
+                items.Clear();
+                options = options with { Continue = null };
+            }
+            catch (ApiException error) when (error.IsNotFound)
+            {
+                output.WriteLine($"{T.Type.FullName}: no such kind in this cluster");
+                return [];
+            }
+        }
+    }
+
+    private void Say(ResourceType type, NamespacedName key, string what)
+    {
+        Done++;
+        output.WriteLine($"{type.FullName} {key}: {what}");
+    }
+
+    private void Complain(ResourceType type, NamespacedName key, string message)
+    {
+        Failed++;
+        output.WriteLine($"{type.FullName} {key}: FAILED: {message}");
+    }
+}
