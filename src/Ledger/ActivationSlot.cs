@@ -27,8 +27,7 @@ internal sealed class ActivationSlot(NpgsqlDataSource dataSource, TimeProvider t
         }
 
         await using var transaction = await LedgerTransaction.BeginAsync(dataSource, cancellationToken);
-        var stack = await StackQueries.LockOfReleaseAsync(transaction, uid, cancellationToken);
-        var release = await ReleaseQueries.GetAsync(transaction, uid, cancellationToken);
+        var (stack, release) = await StackQueries.LockWithReleaseAsync(transaction, uid, cancellationToken);
         if (stack is null || release.Phase is not (ReleasePhase.Pending or ReleasePhase.Pushing))
         {
             return new SlotOutcome(Answer(release.Phase), release);

@@ -86,8 +86,7 @@ internal sealed class Moves(NpgsqlDataSource dataSource, TimeProvider time)
         Guid uid, Func<LedgerTransaction, StackRow, ReleaseRow, Task<bool>> move, CancellationToken cancellationToken)
     {
         await using var transaction = await LedgerTransaction.BeginAsync(dataSource, cancellationToken);
-        var stack = await StackQueries.LockOfReleaseAsync(transaction, uid, cancellationToken);
-        var release = await ReleaseQueries.GetAsync(transaction, uid, cancellationToken);
+        var (stack, release) = await StackQueries.LockWithReleaseAsync(transaction, uid, cancellationToken);
         if (stack is null || !await move(transaction, stack, release))
         {
             return new MoveOutcome(false, release);

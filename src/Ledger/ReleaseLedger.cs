@@ -14,7 +14,7 @@ namespace Slipway.Ledger;
 /// answers with what is there. So a lost answer to a commit is cured by asking again. Who locks more than one row locks the stack's
 /// first, so that no two wait for each other.</para>
 /// <para><b>Assumptions.</b> Names are unique among existing objects: a row of the same name and another UID belongs to an object that
-/// is gone. An object has its finalizer before its first write here.</para>
+/// is gone. One ledger serves one cluster at a time. An object has its finalizer before its first write here.</para>
 /// <para><b>Errors.</b> What the database reports passes through; <see cref="LedgerFaults.IsUnavailable"/> tells an outage from a bug.
 /// Methods about one release throw <see cref="ReleaseNotFoundException"/> when the ledger has never heard of it.</para>
 /// </summary>
@@ -28,12 +28,21 @@ public sealed class ReleaseLedger(NpgsqlDataSource dataSource, TimeProvider time
     private readonly StackSources _sources = new(dataSource);
 
     /// <summary>
-    /// Makes a stack known, or takes over what a newer generation of it says. Another row of the same namespace and name belongs to an
-    /// object that is gone: its releases in flight end Cancelled (<c>StackDeleting</c>) and it becomes Deleted. A UID that is Deleting
-    /// or Deleted stays so. Costs one plain read when nothing is new.
+    /// Makes a stack known, or takes over what a newer generation of it says. A row of the same namespace and name that is Live belongs
+    /// to an object that is gone without a teardown: this is the same stack, restored under a new UID. It takes over every release,
+    /// the active one and those in flight too, and the step that the workload was last changed at; the former row becomes Deleted.
+    /// A row that is Deleting is ended instead, and shares nothing but its versions with this one. A UID that is Deleting or Deleted stays so. Costs one plain read when
+    /// nothing is new.
     /// </summary>
-    public Task<StackRow> RegisterStackAsync(StackRegistration registration, CancellationToken cancellationToken) =>
-        _stacks.RegisterAsync(registration, cancellationToken);
+    /// <param name="registration">The stack.</param>
+    /// <param name="exists">
+    /// Whether the very object is there by the word of the API server and no cache; asked only when another row has the name, and
+    /// then while nobody else can register it. If it is not, it is registered as Deleted.
+    /// </param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public Task<StackRow> RegisterStackAsync(
+        StackRegistration registration, Func<CancellationToken, Task<bool>> exists, CancellationToken cancellationToken) =>
+        _stacks.RegisterAsync(registration, exists, cancellationToken);
 
     /// <summary>
     /// Admits a release as Pending with the next version of its stack, or says why not; a release that is not admitted burns no
@@ -157,6 +166,10 @@ public sealed class ReleaseLedger(NpgsqlDataSource dataSource, TimeProvider time
     /// <summary>Ends it: the stack is Deleted and its active release Superseded (<c>StackDeleted</c>). Begins it too where that was missed.</summary>
     public Task FinishTeardownAsync(Guid stackUid, CancellationToken cancellationToken) =>
         _stacks.FinishTeardownAsync(stackUid, cancellationToken);
+
+    /// <summary>Every stack of a cluster that is not Deleted, oldest first: for a sweeper that looks for objects that are gone.</summary>
+    public Task<IReadOnlyList<StackRow>> ListStacksAsync(Guid cluster, CancellationToken cancellationToken) =>
+        StackQueries.ListAsync(dataSource, cluster, cancellationToken);
 
     /// <summary>Every release before Active, of all stacks, oldest first: for a sweeper that looks for objects that are gone.</summary>
     public Task<IReadOnlyList<ReleaseRow>> ListInFlightAsync(CancellationToken cancellationToken) =>

@@ -16,7 +16,7 @@ internal enum StackLock
 internal static class StackQueries
 {
     public const string Select =
-        "SELECT id, uid, namespace, name, lifecycle::text, concurrency::text, generation, sequence FROM slipway.stacks ";
+        "SELECT id, uid, namespace, name, lifecycle::text, concurrency::text, generation, sequence, cluster FROM slipway.stacks ";
 
     public const string ByUid = Select + "WHERE uid = $1";
 
@@ -26,6 +26,8 @@ internal static class StackQueries
 
     public const string LockOfRelease =
         Select + "WHERE id = (SELECT stack_id FROM slipway.releases WHERE uid = $1) FOR UPDATE";
+
+    public const string OfCluster = Select + "WHERE cluster = $1 AND lifecycle <> 'deleted' ORDER BY id";
 
     private const string LockById = Select + "WHERE id = $1 FOR UPDATE";
 
@@ -41,8 +43,29 @@ internal static class StackQueries
     public static Task<StackRow?> LockOfReleaseAsync(LedgerTransaction transaction, Guid releaseUid, CancellationToken cancellationToken) =>
         transaction.Command(LockOfRelease).With(releaseUid).FirstAsync(Read, cancellationToken);
 
+    /// <summary>Locks the stack of a release, and reads the release under that lock. No stack if the release has none.</summary>
+    /// <exception cref="ReleaseNotFoundException">There is no such release.</exception>
+    public static async Task<(StackRow? Stack, ReleaseRow Release)> LockWithReleaseAsync(
+        LedgerTransaction transaction, Guid releaseUid, CancellationToken cancellationToken)
+    {
+        var stack = await LockOfReleaseAsync(transaction, releaseUid, cancellationToken);
+        var release = await ReleaseQueries.GetAsync(transaction, releaseUid, cancellationToken);
+        while (stack is not null && release.StackId is { } current && current != stack.Id)
+        {
+            // While its stack's row was waited for, a restored stack took the release over.
+            stack = await LockByIdAsync(transaction, current, cancellationToken);
+            release = await ReleaseQueries.GetAsync(transaction, releaseUid, cancellationToken);
+        }
+
+        return (stack, release);
+    }
+
     public static Task<StackRow?> LockByIdAsync(LedgerTransaction transaction, long id, CancellationToken cancellationToken) =>
         transaction.Command(LockById).With(id).FirstAsync(Read, cancellationToken);
+
+    public static async Task<IReadOnlyList<StackRow>> ListAsync(
+        NpgsqlDataSource dataSource, Guid cluster, CancellationToken cancellationToken) =>
+        await dataSource.CreateCommand(OfCluster).With(cluster).ListAsync(Read, cancellationToken);
 
     public static StackRow Read(NpgsqlDataReader reader) => new(
         Id: reader.GetInt64(0),
@@ -52,5 +75,6 @@ internal static class StackQueries
         Lifecycle: StackLifecycles.FromSql(reader.GetString(4)),
         Concurrency: ConcurrencyPolicies.FromSql(reader.GetString(5)),
         Generation: reader.GetInt64(6),
-        Sequence: reader.GetInt64(7));
+        Sequence: reader.GetInt64(7),
+        Cluster: reader.Maybe<Guid>(8));
 }

@@ -6,7 +6,9 @@ namespace Slipway.Ledger;
 /// <param name="Name">Its name; with the namespace, the lineage in which versions count.</param>
 /// <param name="Generation">The generation of the object that says so: an older one never overwrites a newer one.</param>
 /// <param name="Concurrency">Its policy for releases that meet.</param>
-public sealed record StackRegistration(Guid Uid, string Namespace, string Name, long Generation, ConcurrencyPolicy Concurrency);
+/// <param name="Cluster">The cluster that the object is in, by the UID of its namespace kube-system; null if that could not be found out.</param>
+public sealed record StackRegistration(
+    Guid Uid, string Namespace, string Name, long Generation, ConcurrencyPolicy Concurrency, Guid? Cluster = null);
 
 /// <summary>A stack as the ledger knows it. Its row is the lock under which releases are admitted and activated.</summary>
 /// <param name="Id">The key of its row.</param>
@@ -20,6 +22,7 @@ public sealed record StackRegistration(Guid Uid, string Namespace, string Name, 
 /// Grows with every change of what the workload must be. A workload stamped with a lower number than this is stale, and one
 /// stamped with a higher number was written by somebody who knew more.
 /// </param>
+/// <param name="Cluster">The cluster that it was registered from; null if that was not recorded.</param>
 public sealed record StackRow(
     long Id,
     Guid Uid,
@@ -28,7 +31,8 @@ public sealed record StackRow(
     StackLifecycle Lifecycle,
     ConcurrencyPolicy Concurrency,
     long Generation,
-    long Sequence);
+    long Sequence,
+    Guid? Cluster = null);
 
 /// <summary>A stack and the releases that matter now, all of one moment.</summary>
 /// <param name="Stack">The stack itself.</param>

@@ -13,11 +13,16 @@ internal sealed class Stacks(NpgsqlDataSource dataSource, TimeProvider time)
         """;
 
     private const string Insert = """
-        INSERT INTO slipway.stacks (uid, namespace, name, generation, concurrency, created_at)
-        VALUES ($1, $2, $3, $4, $5::slipway.concurrency_policy, $6)
+        INSERT INTO slipway.stacks (uid, namespace, name, generation, concurrency, cluster, created_at, sequence, lifecycle, deleted_at)
+        VALUES ($1, $2, $3, $4, $5::slipway.concurrency_policy, $6, $7, $8,
+                CASE WHEN $9 THEN 'deleted'::slipway.stack_lifecycle ELSE 'live' END, CASE WHEN $9 THEN $7 END)
         """;
 
-    private const string Renew = "UPDATE slipway.stacks SET generation = $2, concurrency = $3::slipway.concurrency_policy WHERE id = $1";
+    private const string Renew = """
+        UPDATE slipway.stacks
+        SET generation = $2, concurrency = $3::slipway.concurrency_policy, cluster = coalesce($4, cluster)
+        WHERE id = $1
+        """;
 
     private const string MarkDeleting =
         "UPDATE slipway.stacks SET lifecycle = 'deleting', sequence = nextval('slipway.steps') WHERE id = $1";
@@ -25,7 +30,8 @@ internal sealed class Stacks(NpgsqlDataSource dataSource, TimeProvider time)
     private const string MarkDeleted =
         "UPDATE slipway.stacks SET lifecycle = 'deleted', deleted_at = $2, sequence = nextval('slipway.steps') WHERE id = $1";
 
-    public async Task<StackRow> RegisterAsync(StackRegistration registration, CancellationToken cancellationToken)
+    public async Task<StackRow> RegisterAsync(
+        StackRegistration registration, Func<CancellationToken, Task<bool>> exists, CancellationToken cancellationToken)
     {
         var known = await StackQueries.FindAsync(dataSource, registration.Uid, cancellationToken);
         if (known is not null && IsUpToDate(known, registration))
@@ -38,7 +44,7 @@ internal sealed class Stacks(NpgsqlDataSource dataSource, TimeProvider time)
         var namesakes = await transaction.Command(LockNamesakes)
             .With(registration.Uid).With(registration.Namespace).With(registration.Name)
             .ListAsync(StackQueries.Read, cancellationToken);
-        await WriteAsync(transaction, registration, namesakes, cancellationToken);
+        await WriteAsync(transaction, registration, exists, namesakes, cancellationToken);
         var row = await GetAsync(transaction, registration.Uid, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return row;
@@ -74,33 +80,66 @@ internal sealed class Stacks(NpgsqlDataSource dataSource, TimeProvider time)
     }
 
     private async Task WriteAsync(
-        LedgerTransaction transaction, StackRegistration registration, List<StackRow> namesakes, CancellationToken cancellationToken)
+        LedgerTransaction transaction,
+        StackRegistration registration,
+        Func<CancellationToken, Task<bool>> exists,
+        List<StackRow> namesakes,
+        CancellationToken cancellationToken)
     {
-        var own = namesakes.Find(stack => stack.Uid == registration.Uid);
-        if (own is not null)
+        if (namesakes.Find(stack => stack.Uid == registration.Uid) is { } own)
         {
             await RenewAsync(transaction, own, registration, cancellationToken);
             return;
         }
 
-        foreach (var former in namesakes)
+        if (namesakes.SingleOrDefault() is not { } former)
         {
-            await RetireAsync(transaction, former, cancellationToken);
+            await InsertAsync(transaction, registration, sequence: 0, gone: false, cancellationToken);
+            return;
         }
 
-        await transaction.Command(Insert)
-            .With(registration.Uid).With(registration.Namespace).With(registration.Name).With(registration.Generation)
-            .With(registration.Concurrency.ToSql()).With(time.GetUtcNow())
-            .RunAsync(cancellationToken);
+        // Asked while the name is locked: nobody registers it between this look and what is written.
+        if (!await exists(cancellationToken))
+        {
+            await InsertAsync(transaction, registration, sequence: 0, gone: true, cancellationToken);
+            return;
+        }
+
+        await ReplaceAsync(transaction, former, registration, cancellationToken);
     }
+
+    private async Task ReplaceAsync(
+        LedgerTransaction transaction, StackRow former, StackRegistration registration, CancellationToken cancellationToken)
+    {
+        if (former.Lifecycle != StackLifecycle.Live)
+        {
+            await RetireAsync(transaction, former, cancellationToken);
+            await InsertAsync(transaction, registration, sequence: 0, gone: false, cancellationToken);
+            return;
+        }
+
+        await StackTakeover.LeaveAsync(transaction, former, time.GetUtcNow(), cancellationToken);
+        await InsertAsync(transaction, registration, former.Sequence, gone: false, cancellationToken);
+        await StackTakeover.MoveReleasesAsync(transaction, former, registration.Uid, cancellationToken);
+    }
+
+    private Task InsertAsync(
+        LedgerTransaction transaction, StackRegistration registration, long sequence, bool gone, CancellationToken cancellationToken) =>
+        transaction.Command(Insert)
+            .With(registration.Uid).With(registration.Namespace).With(registration.Name).With(registration.Generation)
+            .With(registration.Concurrency.ToSql()).With(registration.Cluster).With(time.GetUtcNow()).With(sequence).With(gone)
+            .RunAsync(cancellationToken);
 
     private static async Task RenewAsync(
         LedgerTransaction transaction, StackRow own, StackRegistration registration, CancellationToken cancellationToken)
     {
         if (!IsUpToDate(own, registration))
         {
+            // An older generation that knows the cluster changes nothing else.
+            var policy = own.Generation > registration.Generation ? own.Concurrency : registration.Concurrency;
             await transaction.Command(Renew)
-                .With(own.Id).With(registration.Generation).With(registration.Concurrency.ToSql()).RunAsync(cancellationToken);
+                .With(own.Id).With(Math.Max(own.Generation, registration.Generation)).With(policy.ToSql()).With(registration.Cluster)
+                .RunAsync(cancellationToken);
         }
     }
 
@@ -121,5 +160,6 @@ internal sealed class Stacks(NpgsqlDataSource dataSource, TimeProvider time)
         ?? throw new InvalidOperationException($"The stack {uid} vanished while its row was locked.");
 
     private static bool IsUpToDate(StackRow known, StackRegistration registration) =>
-        known.Lifecycle != StackLifecycle.Live || known.Generation >= registration.Generation;
+        known.Lifecycle != StackLifecycle.Live
+        || (known.Generation >= registration.Generation && (registration.Cluster is null || known.Cluster == registration.Cluster));
 }

@@ -33,9 +33,9 @@ public sealed class MigratorTests : IAsyncLifetime
         var first = await migrator.MigrateAsync(default);
         var second = await migrator.MigrateAsync(default);
 
-        (first.Version, second.Version).ShouldBe((Migration.Embedded.Count, Migration.Embedded.Count));
-        first.Applied.ShouldBe(Migration.Embedded.Select(migration => migration.Name));
-        first.Applied[0].ShouldBe("ledger");
+        var carried = Migration.Embedded;
+        (first.Version, second.Version).ShouldBe((carried[^1].Version, carried[^1].Version));
+        first.Applied.ShouldBe(carried.Select(migration => migration.Name));
         second.Applied.ShouldBeEmpty();
         await Scene.LedgerOf(_dataSource, TimeProvider.System).RegisterStackAsync(Scene.Registration("shop"), default);
     }

@@ -28,6 +28,7 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         { "source of stack", StackSources.ByStackUid, [Somebody] },
         { "source made", StackSources.MarkMade, [Somebody, "web-2"] },
         { "await build", Moves.AwaitBuild, [Somebody, DateTimeOffset.UnixEpoch] },
+        { "stacks of cluster", StackQueries.OfCluster, [Somebody] },
         { "begin rollout", Moves.BeginRollout, [Somebody, 1L, DateTimeOffset.UnixEpoch] },
     };
 
@@ -82,8 +83,8 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         {
             await _database.InitializeAsync();
             await RunAsync("""
-                INSERT INTO slipway.stacks (uid, namespace, name, generation, concurrency, created_at)
-                SELECT gen_random_uuid(), 'team', 'stack-' || n, 1, 'parallel', now() FROM generate_series(1, 500) AS n
+                INSERT INTO slipway.stacks (uid, namespace, name, generation, concurrency, created_at, cluster, lifecycle, deleted_at)
+                SELECT gen_random_uuid(), 'team', 'stack-' || n, 1, 'parallel', now(), gen_random_uuid(), 'live', NULL FROM generate_series(1, 500) AS n
                 """);
             await RunAsync("ALTER TABLE slipway.releases DISABLE TRIGGER USER");
             await RunAsync("""

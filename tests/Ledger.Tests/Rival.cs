@@ -27,9 +27,14 @@ internal sealed class Rival : IAsyncDisposable
     /// <summary>Waits until so many others wait for a lock in this database.</summary>
     public Task BlocksAsync(int others) => Eventually.See(
         $"{others} blocked",
-        async () => (long)(await new NpgsqlCommand(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", _connection, _transaction)
-            .ExecuteScalarAsync())!,
+        async () =>
+        {
+            // Within a transaction, what was seen of others once would be seen for ever.
+            await RunAsync("SELECT pg_stat_clear_snapshot()");
+            return (long)(await new NpgsqlCommand(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", _connection, _transaction)
+                .ExecuteScalarAsync())!;
+        },
         blocked => blocked >= others);
 
     public Task CommitAsync() => _transaction.CommitAsync();

@@ -52,11 +52,12 @@ public sealed class StackTests(LedgerDatabase database) : IClassFixture<LedgerDa
     }
 
     [Fact]
-    public async Task A_new_object_of_the_name_ends_what_the_former_one_left_and_continues_its_versions()
+    public async Task A_new_object_of_the_name_ends_what_a_teardown_left_and_continues_the_versions()
     {
         var scene = await Scene.CreateAsync(database);
         var active = await scene.ActiveAsync("active");
         var inFlight = await scene.ActivatingAsync("in-flight");
+        await scene.Ledger.BeginTeardownAsync(scene.Stack.Uid, default);
 
         var recreated = await scene.Ledger.RegisterStackAsync(Scene.Registration(scene.Stack.Name), default);
 

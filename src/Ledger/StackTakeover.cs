@@ -1,0 +1,32 @@
+namespace Slipway.Ledger;
+
+/// <summary>
+/// A stack that was restored: its object has a new UID, and everything else is as it was. Both rows must be locked, or new.
+/// </summary>
+internal static class StackTakeover
+{
+    private const string MarkDeleted = "UPDATE slipway.stacks SET lifecycle = 'deleted', deleted_at = $2 WHERE id = $1";
+
+    private const string MoveReleases = """
+        UPDATE slipway.releases SET stack_id = successor.id, stack_uid = successor.uid
+        FROM slipway.stacks AS successor WHERE successor.uid = $2 AND releases.stack_id = $1
+        """;
+
+    /// <summary>A restored object counts its generations from 1 again.</summary>
+    private const string MoveSource = """
+        UPDATE slipway.stack_sources SET stack_id = successor.id, generation = 0
+        FROM slipway.stacks AS successor WHERE successor.uid = $2 AND stack_sources.stack_id = $1
+        """;
+
+    /// <summary>The former row makes room for its successor's, and stays as the tombstone of its UID.</summary>
+    public static Task LeaveAsync(LedgerTransaction transaction, StackRow former, DateTimeOffset now, CancellationToken cancellationToken) =>
+        transaction.Command(MarkDeleted).With(former.Id).With(now).RunAsync(cancellationToken);
+
+    /// <summary>Every release, whatever its phase, is the successor's from now on, and so is what its own source has asked for.</summary>
+    public static async Task MoveReleasesAsync(
+        LedgerTransaction transaction, StackRow former, Guid successor, CancellationToken cancellationToken)
+    {
+        await transaction.Command(MoveReleases).With(former.Id).With(successor).RunAsync(cancellationToken);
+        await transaction.Command(MoveSource).With(former.Id).With(successor).RunAsync(cancellationToken);
+    }
+}
