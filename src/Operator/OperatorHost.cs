@@ -64,6 +64,7 @@ public static class OperatorHost
         var wakeups = new Wakeups();
         var recorder = new EventRecorder(
             client, new EventRecorderOptions { Controller = $"{WellKnown.Group}/operator", Instance = Environment.MachineName }, log, time);
+        Sweep? sweep = null;
         var health = new LedgerHealth(
             new Migrator(database, time),
             ledger,
@@ -76,9 +77,13 @@ public static class OperatorHost
             () =>
             {
                 log.LedgerFound();
+                sweep?.Ask();
                 WakeAll(wakeups, stacks.Store, deployments.Store);
             });
-        var sweep = new Sweep(client, ledger, health, deployments.Store, wakeups, log, time);
+        var cluster = new ClusterIdentity(client, log);
+        var registrar = new StackRegistrar(client, ledger, cluster);
+        var vanished = new VanishedStacks(client, ledger, cluster, stacks.Store, log, time, options.VanishedAfter);
+        sweep = new Sweep(client, ledger, health, deployments.Store, vanished, wakeups, log, time);
 
         var buildJobs = new BuildJobs(client, jobs.Store, pods.Store, options.Builds);
         var observer = new Observer(
@@ -87,6 +92,7 @@ public static class OperatorHost
         var failureLog = new FailureLog(client, pods.Store);
         var mover = new Mover(
             ledger,
+            registrar,
             observer,
             resolver,
             new BuildMover(ledger, buildJobs, resolver, failureLog, new BuildEvents(client)),
@@ -109,6 +115,7 @@ public static class OperatorHost
             client,
             stacks.Store,
             ledger,
+            registrar,
             health,
             new WorkloadWriter(client, ledger, retry),
             new ServiceWriter(client, retry),

@@ -35,6 +35,9 @@ public sealed record OperatorOptions
     /// <summary>How images are built.</summary>
     public required BuildOptions Builds { get; init; }
 
+    /// <summary>For how long the object of a stack must be gone without a teardown before the ledger ends the stack.</summary>
+    public required TimeSpan VanishedAfter { get; init; }
+
     /// <summary>Null: it works without a lease.</summary>
     public required LeaderOptions? Leader { get; init; }
 
@@ -52,6 +55,7 @@ public sealed record OperatorOptions
         ConflictRetry = RetryOf(values),
         DrainTimeout = DurationOf(values, "--drain-timeout"),
         Builds = BuildOptions.Read(values, InsecureOf(values)),
+        VanishedAfter = DurationOf(values, "--vanished-after"),
         Leader = OneOf(values, "--leader-elect", "true", "false") == "true" ? LeaderOptions.Read(values) : null,
     };
 

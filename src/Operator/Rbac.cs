@@ -57,6 +57,8 @@ public static class Rbac
             [""], ["secrets"], ["get"]),
         new("Finds the pull secrets that a pod's service account adds.",
             [""], ["serviceaccounts"], ["get"]),
+        new("Knows its cluster again by the UID of a namespace that every cluster has, so that objects of another one are never taken for deleted.",
+            [""], ["namespaces"], ["get"]) { Names = [Releases.ClusterIdentity.Namespace] },
         new("Tells about phases and refusals, and counts repetitions instead of repeating them.",
             ["events.k8s.io"], ["events"], ["create", "patch"]),
         new("Finds why a build does not start (a quota, a missing Secret or ConfigMap): only events say so.",

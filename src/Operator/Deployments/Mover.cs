@@ -15,6 +15,7 @@ public sealed record MoveResult(Observed Observed, Plan Plan, Next Next);
 /// <summary>Does what a plan says: at most one move in the ledger.</summary>
 public sealed class Mover(
     ReleaseLedger ledger,
+    StackRegistrar registrar,
     Observer observer,
     ImageResolver resolver,
     BuildMover builds,
@@ -54,7 +55,7 @@ public sealed class Mover(
     private async Task<MoveResult> AdmitAsync(Observed observed, CancellationToken cancellationToken)
     {
         var stack = observed.Stack!;
-        await ledger.RegisterStackAsync(StackRegistrations.Of(stack), cancellationToken);
+        await registrar.RegisterAsync(stack, cancellationToken);
         var deployment = observed.Deployment;
         var source = deployment.Spec.Source;
         var request = new AdmissionRequest
@@ -146,7 +147,7 @@ public sealed class Mover(
             return null;
         }
 
-        var row = await ledger.RegisterStackAsync(StackRegistrations.Of(stack), cancellationToken);
+        var row = await registrar.RegisterAsync(stack, cancellationToken);
         return row.Uid;
     }
 

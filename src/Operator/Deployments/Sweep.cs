@@ -4,16 +4,24 @@ using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Kubernetes;
 using Slipway.Ledger;
 using Slipway.Operator.Releases;
+using Slipway.Operator.Stacks;
 using Slipway.Runtime.Caching;
 
 namespace Slipway.Operator.Deployments;
 
 /// <summary>
 /// Cancels releases in flight whose object is really gone: its finalizer was taken away by hand, or by us when the ledger
-/// was away for too long. Asks the API server and not a cache, because a release must never end on a stale look.
+/// was away for too long. Then ends stacks of the same fate. Asks the API server and not a cache, because a release must never end on a stale look.
 /// </summary>
 public sealed class Sweep(
-    KubeClient client, ReleaseLedger ledger, LedgerHealth health, IStore<Deployment> deployments, Wakeups wakeups, OperatorLog log, TimeProvider time)
+    KubeClient client,
+    ReleaseLedger ledger,
+    LedgerHealth health,
+    IStore<Deployment> deployments,
+    VanishedStacks vanished,
+    Wakeups wakeups,
+    OperatorLog log,
+    TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(2);
 
@@ -35,34 +43,35 @@ public sealed class Sweep(
     /// <summary>Sweeps whenever asked, and now and then, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var pause = Period;
         while (true)
         {
-            await PauseAsync(cancellationToken);
-            if (health.IsAvailable)
-            {
-                await TrySweepAsync(cancellationToken);
-            }
+            await PauseAsync(pause, cancellationToken);
+            pause = health.IsAvailable ? await TrySweepAsync(cancellationToken) : Period;
         }
     }
 
-    private async Task PauseAsync(CancellationToken cancellationToken)
+    private async Task PauseAsync(TimeSpan length, CancellationToken cancellationToken)
     {
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(Task.Delay(Period, time, pause.Token), _asked.WaitAsync(pause.Token));
+        await Task.WhenAny(Task.Delay(length, time, pause.Token), _asked.WaitAsync(pause.Token));
         await pause.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private async Task TrySweepAsync(CancellationToken cancellationToken)
+    /// <returns>How long to wait until the next round.</returns>
+    private async Task<TimeSpan> TrySweepAsync(CancellationToken cancellationToken)
     {
         try
         {
             await SweepAsync(cancellationToken);
+            return await vanished.SweepAsync(cancellationToken) is { } soon && soon < Period ? soon : Period;
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             // Nothing depends on this very round; the next one looks at everything again.
             log.SweepFailed(error);
+            return Period;
         }
     }
 

@@ -7,7 +7,7 @@ namespace Slipway.Operator.Releases;
 /// <summary>What the ledger is told of a Stack.</summary>
 public static class StackRegistrations
 {
-    public static StackRegistration Of(Stack stack) => new(
+    public static StackRegistration Of(Stack stack, Guid? cluster) => new(
         Guid.Parse(stack.Metadata.Uid!, CultureInfo.InvariantCulture),
         stack.Metadata.Namespace!,
         stack.Metadata.Name!,
@@ -18,5 +18,6 @@ public static class StackRegistrations
             Concurrency.Reject => ConcurrencyPolicy.Reject,
             Concurrency.Supersede => ConcurrencyPolicy.Supersede,
             Concurrency.Parallel => ConcurrencyPolicy.Parallel,
-        });
+        },
+        cluster);
 }

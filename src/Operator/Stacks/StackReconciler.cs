@@ -17,6 +17,7 @@ public sealed class StackReconciler(
     KubeClient client,
     IStore<Stack> stacks,
     ReleaseLedger ledger,
+    StackRegistrar registrar,
     LedgerHealth health,
     WorkloadWriter workloads,
     ServiceWriter services,
@@ -80,7 +81,7 @@ public sealed class StackReconciler(
             return Next.Settled;
         }
 
-        await ledger.RegisterStackAsync(StackRegistrations.Of(stack), cancellationToken);
+        await registrar.RegisterAsync(stack, cancellationToken);
         var deployments = deploymentsOf(NamespacedName.Of(stack));
         if (await FindLedgerBehindAsync(stack, deployments, cancellationToken) is { } behind)
         {

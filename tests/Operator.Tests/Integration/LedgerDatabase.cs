@@ -36,6 +36,10 @@ public sealed class LedgerDatabase(PostgresDatabase database)
         row => new StoredMove(row.GetString(0), row.GetString(1), row.GetInt32(2)),
         @namespace);
 
+    /// <summary>The stacks of a namespace, in the order of their rows, as <c>name lifecycle</c>.</summary>
+    public Task<IReadOnlyList<string>> StacksAsync(string @namespace) => QueryAsync(
+        "SELECT name || ' ' || lifecycle FROM slipway.stacks WHERE namespace = $1 ORDER BY id", row => row.GetString(0), @namespace);
+
     public async Task ExecuteAsync(string sql)
     {
         await using var connection = await OpenAsync();
