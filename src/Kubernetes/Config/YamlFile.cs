@@ -6,7 +6,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Slipway.Kubernetes.Config;
 
-/// <summary>A YAML file as what it means: JSON. Words are read as YAML 1.2 has them, so <c>yes</c> and <c>on</c> are text.</summary>
+/// <summary>
+/// A YAML file as what it means: JSON. Words are read as YAML 1.2 has them, so <c>yes</c> and <c>on</c> are text; but <c>0644</c> is
+/// octal, as in every manifest.
+/// </summary>
 public static partial class YamlFile
 {
     /// <summary>The mapping in a file of one document; empty when the file is.</summary>
@@ -60,12 +63,16 @@ public static partial class YamlFile
         "false" => JsonValue.Create(false),
         _ when WholeNumber().IsMatch(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
             JsonValue.Create(number),
+        _ when OctalNumber().IsMatch(text) => JsonValue.Create(Convert.ToInt64(text, 8)),
         _ when DecimalNumber().IsMatch(text) => JsonValue.Create(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)),
         _ => JsonValue.Create(text),
     };
 
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)\z")]
     private static partial Regex WholeNumber();
+
+    [GeneratedRegex(@"^0[0-7]{1,10}\z")]
+    private static partial Regex OctalNumber();
 
     [GeneratedRegex(@"^-?[0-9]+\.[0-9]+([eE][-+]?[0-9]+)?\z")]
     private static partial Regex DecimalNumber();

@@ -15,6 +15,8 @@ public static class BuildPod
         var spec = new JsonObject
         {
             ["restartPolicy"] = "Never",
+            // A cancelled build has nothing to tidy up, and a shell that is process 1 does not hear SIGTERM.
+            ["terminationGracePeriodSeconds"] = 1,
             ["automountServiceAccountToken"] = false,
             ["enableServiceLinks"] = false,
             ["initContainers"] = new JsonArray(

@@ -66,6 +66,7 @@ public sealed class BuildJobTests
         spec.Items("initContainers").Select(container => container.Text("name")).ShouldBe(["source", "build"]);
         spec.Items("containers").Select(container => container.Text("name")).ShouldBe(["push"]);
         spec.Text("restartPolicy").ShouldBe("Never");
+        spec.Number("terminationGracePeriodSeconds").ShouldBe(1);
         ((bool)spec["automountServiceAccountToken"]!).ShouldBeFalse();
         Containers(spec).ShouldAllBe(container => container.Text("image") == "registry.example/builder:1");
     }

@@ -10,16 +10,15 @@ public sealed class ScriptTests : IDisposable
 {
     private readonly ScriptFolder _folder = new();
 
-    public static TheoryData<string> All() =>
-        [BuildScripts.SourceGit, BuildScripts.SourceOci, BuildScripts.SourceArchive, BuildScripts.Build, BuildScripts.Push];
-
-    [Theory]
-    [MemberData(nameof(All))]
-    public async Task Every_script_is_plain_shell(string script)
+    [Fact]
+    public async Task Every_script_is_plain_shell()
     {
-        var result = await Command.RunAsync("/bin/sh", ["-n"], script);
+        foreach (var script in (string[])[BuildScripts.SourceGit, BuildScripts.SourceOci, BuildScripts.SourceArchive, BuildScripts.Build, BuildScripts.Push])
+        {
+            var result = await Command.RunAsync("/bin/sh", ["-n"], script);
 
-        (result.ExitCode, result.Output).ShouldBe((0, ""));
+            (result.ExitCode, result.Output).ShouldBe((0, ""));
+        }
     }
 
     [Fact]
