@@ -51,7 +51,7 @@ public sealed class BuildMover(ReleaseLedger ledger, BuildJobs jobs, ImageResolv
     public async Task<(string Message, string? LogTail)> ExplainAsync(Observed observed, Plan plan, CancellationToken cancellationToken)
     {
         var build = observed.Build!;
-        var tail = build is { Pod: { } pod, Container: { } container } ? await failureLog.TailAsync(pod, container, cancellationToken) : null;
+        var tail = await failureLog.TailAsync(build, cancellationToken);
         var cause = tail is null && build.Stage == BuildStage.Waiting && observed.Job is { } job
             ? await events.CauseAsync(job, build.Pod, cancellationToken)
             : null;
