@@ -86,7 +86,10 @@ public sealed partial record BuildProgress(BuildStage Stage, string Message)
         : new BuildProgress(
             BuildStage.PushFailed,
             $"pod {pod.Metadata.Name}, container {BuildPod.Push}: ended well, but wrote {(said.Length == 0 ? "nothing" : $"\"{said}\"")} "
-            + "to its termination log instead of the image's digest") { Container = BuildPod.Push };
+            + "to its termination log instead of the image's digest")
+        {
+            Container = BuildPod.Push,
+        };
 
     private static BuildProgress? Failure(V1Job job, V1Pod pod, BuildSteps steps)
     {

@@ -23,6 +23,7 @@ public sealed class BuildCheckTests
     [InlineData("--upload-pack=touch /tmp/x")]
     [InlineData("ext::sh -c touch% /tmp/x")]
     [InlineData("file:///etc")]
+    [InlineData("file://git.example/srv/shop.git")]
     [InlineData("/srv/shop.git")]
     [InlineData("shop.git")]
     [InlineData("HTTPS://git.example/x")]
