@@ -12,6 +12,16 @@ internal static class Commands
         return command;
     }
 
+    /// <summary>
+    /// The same for a text. Messages of pods and containers may have NUL characters, which PostgreSQL refuses: a release whose failure
+    /// cannot be written down would fail to fail, again and again.
+    /// </summary>
+    public static NpgsqlCommand With(this NpgsqlCommand command, string? value)
+    {
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = value?.Replace('\0', '\uFFFD') });
+        return command;
+    }
+
     /// <summary>Runs it and tells how many rows it wrote.</summary>
     public static async Task<int> RunAsync(this NpgsqlCommand command, CancellationToken cancellationToken)
     {

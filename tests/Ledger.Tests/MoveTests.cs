@@ -172,4 +172,15 @@ public sealed class MoveTests(LedgerDatabase database) : IClassFixture<LedgerDat
         "fail" => ledger.FailAsync(uid, ReleasePhase.Activating, "Timeout", "Too slow.", null, default),
         _ => ledger.CancelAsync(uid, "CancelRequested", "By ada.", default),
     };
+
+    [Fact]
+    public async Task Writes_down_what_a_container_said_whatever_it_was()
+    {
+        var scene = await Scene.CreateAsync(database);
+        var release = await scene.PendingAsync();
+
+        var failed = await scene.Ledger.FailAsync(release.Uid, ReleasePhase.Pending, "BuildFailed", "a\0b", "c\0d", default);
+
+        (failed.Row.Message, failed.Row.LogTail).ShouldBe(("a\uFFFDb", "c\uFFFDd"));
+    }
 }
