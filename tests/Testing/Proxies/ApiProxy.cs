@@ -16,6 +16,7 @@ public sealed class ApiProxy : IAsyncDisposable
     private readonly ConcurrentQueue<ProxiedRequest> _requests = new();
     private readonly ConcurrentDictionary<Rule, byte> _rules = new();
     private LoopbackServer? _listener;
+    private Func<ProxiedExchange, Task> _otherwise = exchange => exchange.ForwardAsync();
 
     private ApiProxy(ApiServer server) => _server = server;
 
@@ -51,6 +52,9 @@ public sealed class ApiProxy : IAsyncDisposable
         return rule.Ended.Task;
     }
 
+    /// <summary>The action decides what becomes of every request that no rule is about, instead of forwarding it.</summary>
+    public void OnEvery(Func<ProxiedExchange, Task> action) => _otherwise = action;
+
     public async ValueTask DisposeAsync()
     {
         File.Delete(KubeConfigPath);
@@ -81,7 +85,7 @@ public sealed class ApiProxy : IAsyncDisposable
         var rule = _rules.Keys.FirstOrDefault(rule => rule.Fits(exchange.Request));
         if (rule is null || !_rules.TryRemove(rule, out _))
         {
-            await exchange.ForwardAsync();
+            await _otherwise(exchange);
             return;
         }
 

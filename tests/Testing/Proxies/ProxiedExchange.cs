@@ -24,9 +24,18 @@ public sealed class ProxiedExchange
     public ProxiedRequest Request { get; }
 
     /// <summary>To the server and back: what happens to every other request.</summary>
-    public async Task ForwardAsync()
+    public Task ForwardAsync() => ForwardAsync(_ => Task.FromResult(true));
+
+    /// <summary>To the server; the client hears the answer only if that is so decided, else its connection is reset.</summary>
+    public async Task ForwardAsync(Func<HttpStatusCode, Task<bool>> mayPass)
     {
         using var response = await SendAsync();
+        if (!await mayPass(response.StatusCode))
+        {
+            _context.Abort();
+            return;
+        }
+
         _context.Response.StatusCode = (int)response.StatusCode;
         foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(header => !HopByHop.Contains(header.Key)))
         {

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Slipway.Testing.Proxies;
+
+/// <summary>
+/// A port in front of PostgreSQL that understands what passes: it tells when something was committed, before the client hears of it,
+/// and can keep that answer to itself. Its clients speak plain text.
+/// </summary>
+public sealed class PostgresProxy : IAsyncDisposable
+{
+    private readonly string _host;
+    private readonly int _targetPort;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<PostgresConnection, byte> _open = new();
+    private readonly Lock _gate = new();
+    private readonly Task _accepting;
+    private PostgresTally _tally;
+    private volatile bool _frozen;
+
+    public PostgresProxy(string host, int port)
+    {
+        (_host, _targetPort) = (host, port);
+        _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = AcceptAsync();
+    }
+
+    public int Port { get; }
+
+    /// <summary>Called for each transaction that wrote, once it is committed, with its writing commands. The client hears of it if the answer is true.</summary>
+    public Func<string, Task<bool>> Committed { get; set; } = _ => Task.FromResult(true);
+
+    /// <summary>What passed on all connections.</summary>
+    public PostgresTally Tally
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _tally;
+            }
+        }
+    }
+
+    internal bool IsFrozen => _frozen;
+
+    /// <summary>From now on nothing that a client says reaches the server.</summary>
+    public void Freeze() => _frozen = true;
+
+    public void Thaw() => _frozen = false;
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Stop();
+        await _accepting;
+        foreach (var connection in _open.Keys)
+        {
+            connection.Dispose();
+        }
+    }
+
+    internal void Count(PostgresTally more)
+    {
+        lock (_gate)
+        {
+            _tally += more;
+        }
+    }
+
+    internal async Task<bool> MayPassAsync(PostgresAnswer answer)
+    {
+        var may = true;
+        foreach (var commit in answer.Commits)
+        {
+            may &= await Committed(commit);
+        }
+
+        return may;
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = ForwardAsync(await _listener.AcceptSocketAsync());
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task ForwardAsync(Socket accepted)
+    {
+        using var connection = new PostgresConnection(accepted, this);
+        _open[connection] = 0;
+        try
+        {
+            await connection.ForwardAsync(_host, _targetPort);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // One side is gone; disposing tells the other.
+        }
+        finally
+        {
+            _open.TryRemove(connection, out _);
+        }
+    }
+}
