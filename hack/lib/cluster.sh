@@ -63,7 +63,7 @@ cluster_down() {
   cluster_stop
   rm -f "$STATE/env"
   [[ $1 != true ]] || return 0
-  rm -rf "${STATE:?}"/{etcd,certs,node,registry,registry.yaml,kubeconfig}
+  rm -rf "${STATE:?}"/{etcd,certs,node,registry,registry.yaml,kubeconfig,audit-policy.yaml}
   remember MODE ''
 }
 

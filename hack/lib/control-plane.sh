@@ -58,13 +58,31 @@ start_api_server() {
     --service-account-signing-key-file="$CERTS/service-account.key"
     # Any certificate of system:masters lets it ask the kubelet, for "kubectl logs" and "kubectl exec".
     --kubelet-client-certificate="$CERTS/admin.crt" --kubelet-client-key="$CERTS/admin.key" --kubelet-preferred-address-types=InternalIP
+    --audit-policy-file="$STATE/audit-policy.yaml" --audit-log-path="$STATE/logs/audit.log" --audit-log-maxsize=8 --audit-log-maxbackup=2
   )
+  audit_policy >"$STATE/audit-policy.yaml"
   # A loopback address is no valid endpoint of the "kubernetes" service; without a node nobody would use that either.
   [[ $address != 127.* ]] || flags+=(--endpoint-reconciler-type=none)
   # Without a controller-manager nobody makes service accounts, and no pod would be admitted.
   binary kube-controller-manager 1 >/dev/null || flags+=(--disable-admission-plugins=ServiceAccount)
   launch kube-apiserver "$ASSETS/kube-apiserver" "${flags[@]}"
   await kube-apiserver "$(patience 60)" api_get /readyz
+}
+
+# audit_policy: who wrote which object, as far as people, tests and slipway did; the cluster's own writes would bury that.
+audit_policy() {
+  cat <<'YAML'
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- {level: None, verbs: [get, list, watch]}
+- {level: None, users: ["system:apiserver"]}
+- {level: None, resources: [{group: "", resources: [events]}, {group: events.k8s.io}, {group: coordination.k8s.io}]}
+- {level: Metadata, userGroups: ["system:masters"]}
+- {level: Metadata, users: ["system:serviceaccount:slipway-system:slipway"]}
+- {level: None}
+YAML
 }
 
 start_controller_manager() {

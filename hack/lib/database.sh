@@ -76,6 +76,8 @@ start_database() {
     -c "cluster_name=slipway-$INSTANCE")
   # Commits still reach the kernel before they are answered: what kill -9 cannot undo, only a power cut can.
   [[ $1 != true ]] || flags+=(-c fsync=off -c full_page_writes=off)
+  # What tests count from outside: the statements that ran, and the transactions that changed something.
+  [[ $1 != true ]] || flags+=(-c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.max=20000 -c wal_level=logical)
   step "starting PostgreSQL"
   cd /   # the server keeps its folder of start; user postgres may not even see this one
   launch postgres "$PG/postgres" -D "$HOME_FOLDER/data" "${flags[@]}"
