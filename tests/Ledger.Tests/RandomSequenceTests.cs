@@ -11,41 +11,11 @@ public sealed class RandomSequenceTests(LedgerDatabase database) : IClassFixture
     private const int Workers = 8;
     private const int Steps = 400;
 
-    /// <summary>Each row is something that must not be.</summary>
-    private const string Violations = """
-        SELECT 'two active in stack ' || stack_id FROM slipway.releases WHERE phase = 'active' GROUP BY stack_id HAVING count(*) > 1
-        UNION ALL
-        SELECT 'two activating in stack ' || stack_id FROM slipway.releases WHERE phase = 'activating' GROUP BY stack_id HAVING count(*) > 1
-        UNION ALL
-        SELECT 'a gap in the versions of ' || stack_name || ' on ' || version_day FROM slipway.releases
-        WHERE version_day IS NOT NULL GROUP BY namespace, stack_name, version_day
-        HAVING min(version_number) <> 1 OR max(version_number) <> count(*)
-        UNION ALL
-        SELECT 'in flight after the end of stack ' || s.id FROM slipway.releases r JOIN slipway.stacks s ON s.id = r.stack_id
-        WHERE r.in_flight AND s.lifecycle <> 'live'
-        UNION ALL
-        SELECT 'an illegal move of release ' || release_id FROM slipway.transitions t
-        WHERE from_phase IS NOT NULL
-          AND NOT EXISTS (SELECT FROM slipway.legal_transitions l WHERE l.from_phase = t.from_phase AND l.to_phase = t.to_phase)
-        UNION ALL
-        SELECT 'a broken chain of moves of release ' || release_id
-        FROM (SELECT release_id, from_phase, lag(to_phase) OVER (PARTITION BY release_id ORDER BY id) AS before FROM slipway.transitions) AS chain
-        WHERE from_phase IS DISTINCT FROM before
-        UNION ALL
-        SELECT 'the last move is not the phase of release ' || r.id FROM slipway.releases r
-        WHERE NOT EXISTS (SELECT FROM slipway.transitions t WHERE t.id = r.step AND t.release_id = r.id AND t.to_phase = r.phase)
-           OR EXISTS (SELECT FROM slipway.transitions t WHERE t.release_id = r.id AND t.id > r.step)
-        UNION ALL
-        SELECT 'the stack knows less than its activating release ' || r.id FROM slipway.releases r JOIN slipway.stacks s ON s.id = r.stack_id
-        WHERE r.phase = 'activating' AND r.sequence <> s.sequence
-        UNION ALL
+    /// <summary>What must not be where every image is named after the version, as it is here.</summary>
+    private const string ForeignImage = """
         SELECT 'the image is not that of the version of release ' || id FROM slipway.releases
         WHERE phase = 'pending' AND slot_requested_at IS NULL
           AND image_reference <> 'registry/app:' || to_char(version_day, 'YYYYMMDD') || '.' || version_number
-        UNION ALL
-        SELECT 'a lower version is active than one that was, in stack ' || a.stack_id FROM slipway.releases a JOIN slipway.releases b
-        ON b.stack_id = a.stack_id AND b.superseded_by IS NOT NULL AND b.finished_at IS NOT NULL AND b.sequence IS NOT NULL
-        WHERE a.phase = 'active' AND (b.version_day, b.version_number) > (a.version_day, a.version_number)
         """;
 
     [Theory]
@@ -101,7 +71,7 @@ public sealed class RandomSequenceTests(LedgerDatabase database) : IClassFixture
         return looks;
     }
 
-    private Task<List<string>> LookAsync() => database.DataSource.CreateCommand(Violations).ListAsync(row => row.GetString(0), default);
+    private Task<List<string>> LookAsync() => database.DataSource.CreateCommand($"{LedgerInvariants.Violations} UNION ALL {ForeignImage}").ListAsync(row => row.GetString(0), default);
 
     /// <summary>What releases have come to at any time: at the very end, all stacks may just have begun anew.</summary>
     private Task<List<string>> FinishedKindsAsync() => database.DataSource

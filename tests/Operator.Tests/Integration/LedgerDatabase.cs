@@ -15,8 +15,17 @@ public sealed class LedgerDatabase(PostgresDatabase database)
     }
 
     /// <summary>What leads through that port.</summary>
-    public string Through(TcpForwarder forwarder) =>
-        new UriBuilder(database.Url) { Host = "127.0.0.1", Port = forwarder.Port }.Uri.AbsoluteUri;
+    public string Through(TcpForwarder forwarder) => Through(forwarder.Port);
+
+    /// <summary>The same database at another port of this machine.</summary>
+    public string Through(int port) => new UriBuilder(database.Url) { Host = "127.0.0.1", Port = port }.Uri.AbsoluteUri;
+
+    /// <summary>A proxy in front of the database that tells what is committed.</summary>
+    public PostgresProxy NewProxy()
+    {
+        var target = new Uri(database.Url);
+        return new PostgresProxy(target.Host, target.Port);
+    }
 
     /// <summary>The releases of a namespace, in the order of their rows.</summary>
     public Task<IReadOnlyList<StoredRelease>> ReleasesAsync(string @namespace) => QueryAsync(
@@ -40,6 +49,9 @@ public sealed class LedgerDatabase(PostgresDatabase database)
     public Task<IReadOnlyList<string>> StacksAsync(string @namespace) => QueryAsync(
         "SELECT name || ' ' || lifecycle FROM slipway.stacks WHERE namespace = $1 ORDER BY id", row => row.GetString(0), @namespace);
 
+    /// <summary>What must never be, and is.</summary>
+    public Task<IReadOnlyList<string>> ViolationsAsync() => QueryAsync(LedgerInvariants.Violations, row => row.GetString(0));
+
     public async Task ExecuteAsync(string sql)
     {
         await using var connection = await OpenAsync();
@@ -47,10 +59,15 @@ public sealed class LedgerDatabase(PostgresDatabase database)
         await command.ExecuteNonQueryAsync();
     }
 
-    private async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, string argument)
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params IReadOnlyList<object> arguments)
     {
         await using var connection = await OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter { Value = argument } } };
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var argument in arguments)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        }
+
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<T>();
         while (await reader.ReadAsync())
@@ -61,7 +78,8 @@ public sealed class LedgerDatabase(PostgresDatabase database)
         return rows;
     }
 
-    private async Task<NpgsqlConnection> OpenAsync()
+    /// <summary>A connection past every port and proxy.</summary>
+    public async Task<NpgsqlConnection> OpenAsync()
     {
         var connection = new NpgsqlConnection(database.ConnectionString);
         await connection.OpenAsync();

@@ -39,7 +39,7 @@ public class OperatorWorld(LocalCluster cluster) : IAsyncLifetime
     /// <summary>Images are built by an image that only the fake node knows, and go to the fake registry.</summary>
     protected IReadOnlyList<string> BuildOptions => ["--builder-image", "registry.example/builder:1", "--registry", Registry.Host];
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         Node = await FakeNode.StartAsync(Cluster.Server);
         Registry = await FakeRegistry.StartAsync();
@@ -47,7 +47,7 @@ public class OperatorWorld(LocalCluster cluster) : IAsyncLifetime
         _database = await PostgresDatabase.CreateAsync();
         Ledger = new LedgerDatabase(_database);
         DatabasePort = Ledger.NewForwarder();
-        Operator = new OperatorProcess(Ledger.Through(DatabasePort), kubeConfig, Options);
+        Operator = new OperatorProcess(ConnectLedger(), kubeConfig, Options);
         if (StartsOperator)
         {
             await Operator.StartAsync();
@@ -69,9 +69,12 @@ public class OperatorWorld(LocalCluster cluster) : IAsyncLifetime
         return Proxy.KubeConfigPath;
     }
 
+    /// <summary>Makes the operator's way to the ledger, and returns the address that leads there.</summary>
+    protected virtual string ConnectLedger() => Ledger.Through(DatabasePort);
+
     protected virtual ValueTask DisconnectAsync() => Proxy.DisposeAsync();
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await Operator.DisposeAsync();
         await Cluster.ClearAsync();

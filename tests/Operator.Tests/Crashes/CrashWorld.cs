@@ -1,0 +1,53 @@
+using Slipway.Operator.Tests.Integration;
+using Slipway.Testing;
+using Slipway.Testing.Proxies;
+
+namespace Slipway.Operator.Tests.Crashes;
+
+/// <summary>An operator that can be ended right after any of its writes, and witnesses that count them past it.</summary>
+public sealed class CrashWorld(CrashCluster cluster) : OperatorWorld(cluster)
+{
+    private PostgresProxy? _ledgerProxy;
+    private LedgerWitness? _witness;
+
+    public WriteRecorder Writes { get; private set; } = null!;
+
+    protected override bool StartsOperator => false;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _witness = await LedgerWitness.StartAsync(Ledger);
+        Proxy.OnEvery(Writes.HandleAsync);
+        await Operator.StartAsync();
+    }
+
+    /// <summary>Waits until those who count from outside have counted what we have: of all time, so that nothing is ever missed.</summary>
+    public Task CountsAgreeAsync(string @namespace) => Eventually.See(
+        "the same number of writes inside and outside", () => CountAsync(@namespace), counts => counts.Inside == counts.Outside, () => Operator.Log);
+
+    protected override string ConnectLedger()
+    {
+        _ledgerProxy = Ledger.NewProxy();
+        Writes = new WriteRecorder(_ledgerProxy, () => Operator.KillAsync());
+        _ledgerProxy.Committed = Writes.CommittedAsync;
+        return Ledger.Through(_ledgerProxy.Port);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await (_witness?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await base.DisposeAsync();
+        await (_ledgerProxy?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    private async Task<(Counts Inside, Counts Outside)> CountAsync(string @namespace) => (
+        new Counts(Writes.Accepted(@namespace), Writes.Commits, _ledgerProxy!.Tally),
+        new Counts(
+            await ((CrashCluster)Cluster).AuditedWritesAsync(@namespace), await _witness!.ChangesAsync(), await _witness.StatisticsAsync()));
+
+    /// <param name="ApiWrites">Requests that wrote an object in the namespace: audit log.</param>
+    /// <param name="LedgerWrites">Transactions that wrote: write-ahead log.</param>
+    /// <param name="Statements">What they were made of: pg_stat_statements.</param>
+    private sealed record Counts(int ApiWrites, int LedgerWrites, PostgresTally Statements);
+}
