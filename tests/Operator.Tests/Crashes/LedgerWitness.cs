@@ -33,7 +33,7 @@ public sealed class LedgerWitness : IAsyncDisposable
         var witness = new LedgerWitness(await ledger.OpenAsync());
         await witness.RunAsync("CREATE EXTENSION pg_stat_statements");
 
-        // It ends with the connection, and so does what it keeps the server from throwing away.
+        // Temporary: what it keeps the server from throwing away must not outlive a run that is killed.
         await witness.RunAsync($"SELECT pg_create_logical_replication_slot('{witness._slot}', 'test_decoding', temporary => true)");
         return witness;
     }
@@ -67,7 +67,12 @@ public sealed class LedgerWitness : IAsyncDisposable
         return _changes;
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // The connection goes back to its pool, and a database whose changes somebody reads cannot be dropped.
+        await RunAsync($"SELECT pg_drop_replication_slot('{_slot}')");
+        await _connection.DisposeAsync();
+    }
 
     private async Task RunAsync(string sql)
     {
