@@ -26,6 +26,8 @@ check "which leaves no port" no_port $taken
 open_instance test-a cluster
 check "the first one did not notice" ./cluster status --name test-a
 check "a namespace is made" api create namespace kept
+check "and the audit log says who made it" prints '"username":"slipway-admin"' grep '"name":"kept"' "$STATE/logs/audit.log"
+check "but not what the cluster itself writes" fails grep '"username":"system:' "$STATE/logs/audit.log"
 address=$(sed -n 's/^ *server: //p' "$STATE/kubeconfig")
 kill_everything
 check "after kill -9 of all of it, status is exit code 1" fails ./cluster status --name test-a

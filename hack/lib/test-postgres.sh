@@ -7,6 +7,8 @@ ask() { psql -XAtq "$(sed -n 's/^DATABASE_URL=//p' "$STATE/postgres.env")" -c "$
 open_instance test-a postgres
 check "a database starts" up
 check "and answers" says 400 ask 'SHOW max_connections'
+check "it counts statements" says pg_stat_statements ask 'SHOW shared_preload_libraries'
+check "and tells changes" says logical ask 'SHOW wal_level'
 check "up again says that it runs" says 'already running' up
 check "a table is made" ask 'CREATE TABLE kept ()'
 kill_everything

@@ -86,7 +86,7 @@ public static class Finalizers
 
     private static JsonPatch SameObject(ObjectMeta metadata) => new JsonPatch().Test("/metadata/uid", metadata.Uid);
 
-    private static JsonArray List(IEnumerable<string> finalizers) => [.. finalizers.Select(finalizer => JsonValue.Create(finalizer))];
+    private static JsonArray List(IEnumerable<string> finalizers) => [.. finalizers.Select(finalizer => (JsonNode?)finalizer)];
 
     private static ApiException Gone<T>(NamespacedName key)
         where T : class, IResource<T> =>

@@ -65,8 +65,8 @@ internal sealed class CrashRuns(CrashWorld world, Story story)
     }
 
     private Task SeeEndAsync(Scene scene) => Eventually.See(
-        $"{story}: the end, after {(world.Writes.Points.Count > 0 ? world.Writes.Points[^1] : null)}",
-        () => StoryEnd.DifferencesAsync(story, scene), differences => differences.Count == 0, () => world.Operator.Log);
+        $"{story}: the end", () => StoryEnd.DifferencesAsync(story, scene), differences => differences.Count == 0,
+        () => $"The operator was ended after {(world.Writes.Killed.IsCompleted ? $"{world.Writes.Killed.Result}" : "nothing")}.\n{world.Operator.Log}");
 
     private async Task CheckAsync(Scene scene, IReadOnlyList<StoredRelease>? before)
     {
