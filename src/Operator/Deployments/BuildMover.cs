@@ -4,7 +4,6 @@ using Slipway.Ledger;
 using Slipway.Operator.Builds;
 using Slipway.Operator.Registry;
 using Slipway.Operator.Releases;
-using Slipway.Runtime;
 
 namespace Slipway.Operator.Deployments;
 
