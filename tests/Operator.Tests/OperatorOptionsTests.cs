@@ -24,6 +24,7 @@ public sealed class OperatorOptionsTests
     [InlineData("--log-level", "loud", "debug")]
     [InlineData("--log-format", "xml", "json")]
     [InlineData("--drain-timeout", "30", "30s")]
+    [InlineData("--vanished-after", "soon", "30s")]
     [InlineData("--conflict-retries", "-1", "0 to 100")]
     [InlineData("--conflict-delay-min", "1s", "shorter")]
     [InlineData("--database", "mysql", "database")]

@@ -34,7 +34,8 @@ public sealed class ServiceWriter(KubeClient client, ConflictRetry retry)
         var live = await client.GetAsync<V1Service>(key, cancellationToken);
         if (live is not null && !WorkloadPlan.IsOurs(stack, live))
         {
-            return desired is null;
+            // What is being collected wakes the stack once it is gone.
+            return desired is null || WorkloadPlan.IsOfFormer(stack, live);
         }
 
         if (desired is null)

@@ -30,7 +30,7 @@ public sealed class StackReconciler(
     Wakeups wakeups,
     TimeProvider time) : IReconciler
 {
-    private static readonly TimeSpan WaitForCache = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryForbidden = TimeSpan.FromSeconds(5);
 
     /// <summary>What is not ours is not watched, and neither is the ledger: that they are mended is found by looking.</summary>
@@ -115,9 +115,9 @@ public sealed class StackReconciler(
         try
         {
             var result = await workloads.WriteAsync(stack, cancellationToken);
-            if (result.Step == WorkloadStep.CacheBehind)
+            if (result.Step is WorkloadStep.CacheBehind or WorkloadStep.BeingCollected)
             {
-                return Next.After(WaitForCache);
+                return Next.After(WaitForOthers);
             }
 
             var found = await JudgeAsync(stack, result, cancellationToken);

@@ -18,6 +18,9 @@ public enum WorkloadStep
     /// <summary>Somebody else's workload has the name.</summary>
     Conflict,
 
+    /// <summary>A former object of the stack controls it, as after a restore: the garbage collector is about to remove it.</summary>
+    BeingCollected,
+
     /// <summary>The workload was written from a later state of the ledger than the ledger has.</summary>
     LedgerBehind,
 
@@ -37,7 +40,8 @@ public static class WorkloadPlan
 
         if (!IsOurs(stack, live))
         {
-            return ledger.Desired is null ? WorkloadStep.Nothing : WorkloadStep.Conflict;
+            var obstacle = IsOfFormer(stack, live) ? WorkloadStep.BeingCollected : WorkloadStep.Conflict;
+            return ledger.Desired is null ? WorkloadStep.Nothing : obstacle;
         }
 
         // An orphan's stamps are those of a former stack and say nothing about this one.
@@ -64,6 +68,14 @@ public static class WorkloadPlan
     /// <summary>Controlled by this very stack, or left behind by a former stack of the same name.</summary>
     public static bool IsOurs(Stack stack, IResource live) =>
         live.Metadata.Controller() is { } controller ? controller.Uid == stack.Metadata.Uid : IsOrphan(stack, live);
+
+    /// <summary>Controlled by another object of the stack's name, which is gone, since this one has the name.</summary>
+    public static bool IsOfFormer(Stack stack, IResource live) =>
+        live.Metadata.Controller() is { } controller
+        && controller.ApiVersion == Stack.Type.ApiVersion
+        && controller.Kind == Stack.Type.Kind
+        && controller.Name == stack.Metadata.Name
+        && controller.Uid != stack.Metadata.Uid;
 
     private static bool IsOrphan(Stack stack, IResource live) =>
         live.Metadata.Controller() is null

@@ -25,6 +25,8 @@ public sealed class RestoreTests(OperatorWorldAtRest world) : IClassFixture<Oper
         (await world.Operator.StopAsync()).ShouldBe(0);
         var dump = await DumpAsync(scene);
         await WipeAsync(scene);
+        await Eventually.See("no pods", scene.PodsAsync, pods => pods.Count == 0);
+        await Eventually.See("no replica sets", scene.ReplicaSetsAsync, sets => sets.Count == 0);
 
         foreach (var (plural, item) in dump)
         {
@@ -64,6 +66,48 @@ public sealed class RestoreTests(OperatorWorldAtRest world) : IClassFixture<Oper
         await SeeSameAsync(scene, before);
         (await scene.WorkloadAsync("web")).Text("metadata.resourceVersion").ShouldBe(workload.Text("metadata.resourceVersion"));
     }
+
+    /// <summary>Restored, too, is what belongs to the former stack, until the garbage collector has found out.</summary>
+    [Fact]
+    public async Task A_workload_that_is_still_the_former_stacks_is_waited_for_and_fails_no_release()
+    {
+        await using var scene = await world.NewSceneAsync();
+        await scene.StackAsync(spec: new JsonObject { ["service"] = new JsonObject { ["port"] = 80 } });
+        await scene.ReleaseAsync("one", scene.Push("one").ByTag);
+        await scene.PhaseAsync("one", "Active");
+        await scene.SeeStackSettledAsync();
+        (await world.Operator.StopAsync()).ShouldBe(0);
+        var dump = await DumpAsync(scene);
+        string[] owned = [scene.Namespace.Apps("deployments", "web"), scene.Namespace.Core("services", "web")];
+        await Task.WhenAll(owned.Select(path => HoldAsync(path, "slipway.dev/test")));
+        await WipeAsync(scene);
+        foreach (var (plural, item) in dump)
+        {
+            await world.Cluster.Server.CreateAsync(scene.Namespace.Slipways(plural), item.DeepClone());
+        }
+
+        await world.Operator.StartAsync();
+        await scene.ReleaseAsync("two", scene.Push("two").ByTag);
+        await scene.PhaseAsync("two", "Activating");
+        var seen = world.Proxy.Requests.Count;
+        await Eventually.See(
+            "looked at twice", () => world.Proxy.Requests.Skip(seen).Count(request => request.Method == "GET" && request.Path == owned[0]) >= 2);
+        (await scene.GetReleaseAsync("two")).Text("status.phase").ShouldBe("Activating");
+        await Task.WhenAll(owned.Select(path => HoldAsync(path, null)));
+
+        await scene.PhaseAsync("two", "Active");
+        await scene.SeeStackSettledAsync();
+        var stack = await world.Cluster.Server.GetAsync(scene.Namespace.Slipways("stacks", "web"));
+        foreach (var path in owned)
+        {
+            (await Eventually.See(path, () => world.Cluster.Server.GetAsync(path), item => item is not null))
+                .Text("metadata.ownerReferences.0.uid").ShouldBe(stack.Text("metadata.uid"));
+        }
+    }
+
+    /// <summary>Keeps an object although it is deleted, or lets it go.</summary>
+    private Task HoldAsync(string path, string? finalizer) => world.Cluster.Server.MergeAsync(
+        path, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = finalizer is null ? null : new JsonArray(finalizer) } });
 
     /// <summary>Stacks with releases that ended in every way.</summary>
     private async Task<Scene> HistoryAsync()
@@ -175,8 +219,7 @@ public sealed class RestoreTests(OperatorWorldAtRest world) : IClassFixture<Oper
             await server.DeleteAsync(scene.Namespace.Apps("deployments", name));
         }
 
-        await Eventually.See("no pods", scene.PodsAsync, pods => pods.Count == 0);
-        await Eventually.See("no replica sets", scene.ReplicaSetsAsync, sets => sets.Count == 0);
+        await server.DeleteAsync(scene.Namespace.Core("services", "web"));
     }
 
     private sealed record Record(IReadOnlyList<string> Told, IReadOnlyList<StoredRelease> Releases, IReadOnlyList<StoredMove> Moves);

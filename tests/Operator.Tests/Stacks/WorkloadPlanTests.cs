@@ -28,12 +28,25 @@ public sealed class WorkloadPlanTests
         var foreign = workload with { Metadata = workload.Metadata with { OwnerReferences = null } };
         var controlled = workload with
         {
-            Metadata = workload.Metadata with { OwnerReferences = [workload.Metadata.OwnerReferences![0] with { Uid = "another" }] },
+            Metadata = workload.Metadata with { OwnerReferences = [workload.Metadata.OwnerReferences![0] with { Uid = "another", Name = "another" }] },
         };
 
         StepFor(Ledger(Active), foreign).ShouldBe(WorkloadStep.Conflict);
         StepFor(Ledger(Active), controlled).ShouldBe(WorkloadStep.Conflict);
         StepFor(Ledger(null), foreign).ShouldBe(WorkloadStep.Nothing);
+    }
+
+    [Fact]
+    public void Waits_until_the_workload_of_a_former_object_of_the_stack_is_collected()
+    {
+        var workload = Samples.Workload();
+        var former = workload with
+        {
+            Metadata = workload.Metadata with { OwnerReferences = [workload.Metadata.OwnerReferences![0] with { Uid = "former" }] },
+        };
+
+        StepFor(Ledger(Active), former).ShouldBe(WorkloadStep.BeingCollected);
+        StepFor(Ledger(null), former).ShouldBe(WorkloadStep.Nothing);
     }
 
     [Fact]
