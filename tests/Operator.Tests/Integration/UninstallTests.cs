@@ -188,7 +188,10 @@ public sealed class UninstallTests(OperatorWorldAtRest world) : IClassFixture<Op
                 ["name"] = "owned",
                 ["ownerReferences"] = new JsonArray(new JsonObject
                 {
-                    ["apiVersion"] = "slipway.dev/v1alpha1", ["kind"] = "Stack", ["name"] = "web", ["uid"] = stack.Text("metadata.uid"),
+                    ["apiVersion"] = "slipway.dev/v1alpha1",
+                    ["kind"] = "Stack",
+                    ["name"] = "web",
+                    ["uid"] = stack.Text("metadata.uid"),
                 }),
             },
         });
