@@ -25,6 +25,7 @@ public sealed class ReleaseLedger(NpgsqlDataSource dataSource, TimeProvider time
     private readonly Refusals _refusals = new(dataSource, time);
     private readonly ActivationSlot _slot = new(dataSource, time);
     private readonly Moves _moves = new(dataSource, time);
+    private readonly ReleaseArchive _archive = new(dataSource, time);
     private readonly StackSources _sources = new(dataSource);
 
     /// <summary>
@@ -166,6 +167,15 @@ public sealed class ReleaseLedger(NpgsqlDataSource dataSource, TimeProvider time
     /// <summary>Ends it: the stack is Deleted and its active release Superseded (<c>StackDeleted</c>). Begins it too where that was missed.</summary>
     public Task FinishTeardownAsync(Guid stackUid, CancellationToken cancellationToken) =>
         _stacks.FinishTeardownAsync(stackUid, cancellationToken);
+
+    /// <summary>
+    /// Moves releases that ended before that moment to the archive, where they are found by whoever asks for one of them: by object, by
+    /// what it asks for, and by version. Never what is not terminal, never a stack's hundred newest rows, never the newest version of a
+    /// name. Can be cut off at any point, and goes on where it was.
+    /// </summary>
+    /// <returns>How many were moved.</returns>
+    public Task<int> ArchiveAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken) =>
+        _archive.ArchiveAsync(endedBefore, cancellationToken);
 
     /// <summary>Every stack of a cluster that is not Deleted, oldest first: for a sweeper that looks for objects that are gone.</summary>
     public Task<IReadOnlyList<StackRow>> ListStacksAsync(Guid cluster, CancellationToken cancellationToken) =>

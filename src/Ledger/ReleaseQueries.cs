@@ -5,11 +5,11 @@ namespace Slipway.Ledger;
 /// <summary>Finding releases. The statements are constants, so that a test can ask the database how it would run each.</summary>
 internal static class ReleaseQueries
 {
-    public const string ByUid = ReleaseReader.Select + "WHERE r.uid = $1";
+    public static readonly string ByUid = ReleaseReader.Everywhere("WHERE r.uid = $1");
 
-    public const string Twin = ReleaseReader.Select + """
+    public static readonly string Twin = ReleaseReader.Everywhere("""
         WHERE r.namespace = $1 AND r.name = $2 AND r.stack_uid IS NOT DISTINCT FROM $3 AND r.spec_hash = $4 AND r.rerun_token = $5
-        """;
+        """);
 
     public const string InFlightOfStack = ReleaseReader.Select + "WHERE r.stack_id = $1 AND r.in_flight ORDER BY r.id";
 
@@ -18,9 +18,9 @@ internal static class ReleaseQueries
         WHERE r.stack_id = $1 AND r.in_flight AND (r.exclusive OR $2) ORDER BY r.id
         """;
 
-    public const string ByVersion = ReleaseReader.Select + """
+    public static readonly string ByVersion = ReleaseReader.Everywhere("""
         WHERE r.namespace = $1 AND r.stack_name = $2 AND r.version_day = $3 AND r.version_number = $4
-        """;
+        """);
 
     /// <summary>Who has the activation slot, else the highest version among those that wait for it, if it is higher than $2.$3.</summary>
     public const string SlotHolder = ReleaseReader.Select + """
@@ -35,13 +35,18 @@ internal static class ReleaseQueries
 
     public const string NewestOfStack = ReleaseReader.Select + "WHERE r.stack_id = $1 ORDER BY r.id DESC LIMIT $2";
 
-    public const string NewestOfName = ReleaseReader.Select + """
-        WHERE r.namespace = $1 AND r.name = $2 AND r.stack_uid = $3 ORDER BY r.id DESC LIMIT 1
-        """;
+    public static readonly string NewestOfName =
+        ReleaseReader.Everywhere("WHERE r.namespace = $1 AND r.name = $2 AND r.stack_uid = $3") + " ORDER BY 1 DESC LIMIT 1";
 
+    /// <summary>The newest version of a lineage is never archived; that it is looked for there too costs little and forgives much.</summary>
     public const string NewestVersion = """
-        SELECT version_day, version_number FROM slipway.releases
-        WHERE namespace = $1 AND stack_name = $2 AND version_day IS NOT NULL
+        (SELECT version_day, version_number FROM slipway.releases
+         WHERE namespace = $1 AND stack_name = $2 AND version_day IS NOT NULL
+         ORDER BY version_day DESC, version_number DESC LIMIT 1)
+        UNION ALL
+        (SELECT version_day, version_number FROM slipway.releases_archive
+         WHERE namespace = $1 AND stack_name = $2 AND version_day IS NOT NULL
+         ORDER BY version_day DESC, version_number DESC LIMIT 1)
         ORDER BY version_day DESC, version_number DESC LIMIT 1
         """;
 

@@ -7,20 +7,38 @@ namespace Slipway.Ledger;
 /// <summary>How a release is read: one row carries its transitions too, so that no read is followed by one per row.</summary>
 internal static class ReleaseReader
 {
-    /// <summary>Continue with WHERE; the release is <c>r</c>.</summary>
-    public const string Select = """
-        SELECT r.id, r.uid, r.namespace, r.name, r.stack_id, r.stack_uid, r.stack_name, r.spec_hash, r.rerun_token, r.phase::text,
-               r.version_day, r.version_number, r.image, r.image_reference, r.digest, r.digests, r.pinned, r.exclusive, r.template::text,
-               r.requested_by, r.reason, r.message, r.log_tail, r.attempts, r.collisions,
-               r.created_at, r.started_at, r.finished_at, r.deadline_at, r.slot_requested_at, r.sequence,
-               successor.version_day, successor.version_number,
-               (SELECT coalesce(json_agg(json_build_object('id', t.id, 'from', t.from_phase, 'to', t.to_phase, 'at', t.at,
-                                                           'reason', t.reason, 'message', t.message) ORDER BY t.id), '[]')::text
-                FROM slipway.transitions t WHERE t.release_id = r.id),
-               r.source::text, r.rollback_day, r.rollback_number, r.build::text, r.revision, r.asked_at
+    /// <summary>Every move of the release that <c>releases</c> or <c>r</c> is, as JSON.</summary>
+    public const string TransitionsOf = $"{Transitions} WHERE t.release_id = releases.id)";
+
+    private const string Transitions = """
+        (SELECT coalesce(json_agg(json_build_object('id', t.id, 'from', t.from_phase, 'to', t.to_phase, 'at', t.at,
+                                                    'reason', t.reason, 'message', t.message) ORDER BY t.id), '[]')
+         FROM slipway.transitions t
+        """;
+
+    private const string Own = """
+        r.id, r.uid, r.namespace, r.name, r.stack_id, r.stack_uid, r.stack_name, r.spec_hash, r.rerun_token, r.phase::text,
+        r.version_day, r.version_number, r.image, r.image_reference, r.digest, r.digests, r.pinned, r.exclusive, r.template::text,
+        r.requested_by, r.reason, r.message, r.log_tail, r.attempts, r.collisions,
+        r.created_at, r.started_at, r.finished_at, r.deadline_at, r.slot_requested_at, r.sequence
+        """;
+
+    private const string Source = "r.source::text, r.rollback_day, r.rollback_number, r.build::text, r.revision, r.asked_at";
+
+    /// <summary>Continue with WHERE; the release is <c>r</c>. Finds what is not archived.</summary>
+    public const string Select = $"""
+        SELECT {Own}, successor.version_day, successor.version_number, {Transitions} WHERE t.release_id = r.id)::text, {Source}
         FROM slipway.releases r LEFT JOIN slipway.releases successor ON successor.id = r.superseded_by
 
         """;
+
+    private const string SelectArchived = $"""
+        SELECT {Own}, r.superseded_day, r.superseded_number, r.transitions::text, {Source} FROM slipway.releases_archive r
+
+        """;
+
+    /// <summary>Both what is archived and what is not; the release is <c>r</c> in the condition, and each is found once.</summary>
+    public static string Everywhere(string where) => $"{Select}{where}\nUNION ALL\n{SelectArchived}{where}";
 
     public static ReleaseRow Read(NpgsqlDataReader reader) => new()
     {

@@ -12,6 +12,11 @@ internal static class StackTakeover
         FROM slipway.stacks AS successor WHERE successor.uid = $2 AND releases.stack_id = $1
         """;
 
+    private const string MoveArchived = """
+        UPDATE slipway.releases_archive SET stack_id = successor.id, stack_uid = successor.uid
+        FROM slipway.stacks AS successor WHERE successor.uid = $2 AND releases_archive.stack_id = $1
+        """;
+
     /// <summary>A restored object counts its generations from 1 again.</summary>
     private const string MoveSource = """
         UPDATE slipway.stack_sources SET stack_id = successor.id, generation = 0
@@ -27,6 +32,7 @@ internal static class StackTakeover
         LedgerTransaction transaction, StackRow former, Guid successor, CancellationToken cancellationToken)
     {
         await transaction.Command(MoveReleases).With(former.Id).With(successor).RunAsync(cancellationToken);
+        await transaction.Command(MoveArchived).With(former.Id).With(successor).RunAsync(cancellationToken);
         await transaction.Command(MoveSource).With(former.Id).With(successor).RunAsync(cancellationToken);
     }
 }

@@ -151,6 +151,7 @@ public static class OperatorHost
         manager.AddBackground(health.RunAsync);
         manager.AddLeaderStart(health.LeadAsync);
         manager.AddLeaderWork(sweep.RunAsync);
+        manager.AddLeaderWork(new Archiving(ledger, health, log, time, options.ArchiveAfter).RunAsync);
 
         using var election = options.Leader is { } leader
             ? new LeaderElection(client, leader.For(kubeconfig, Environment.MachineName), log, time, Random.Shared)

@@ -38,6 +38,12 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
     [LoggerMessage(124, LogLevel.Warning, "Stacks that vanish are not noticed, because the namespace kube-system may not be read: {Error} (kubectl apply --validate=false -f config/rbac, then restart)")]
     public partial void ClusterUnknown(string error);
 
+    [LoggerMessage(125, LogLevel.Information, "{Count} releases that ended long ago went to the archive")]
+    public partial void Archived(int count);
+
+    [LoggerMessage(126, LogLevel.Warning, "Archiving releases failed, and is tried again in a minute")]
+    public partial void ArchivingFailed(Exception error);
+
     [LoggerMessage(130, LogLevel.Warning, "Lost race {Attempt} of {Operation} for {Subject}, tried again: {Error}")]
     public partial void Collision(string operation, string subject, int attempt, string error);
 

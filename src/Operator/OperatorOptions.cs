@@ -38,6 +38,9 @@ public sealed record OperatorOptions
     /// <summary>For how long the object of a stack must be gone without a teardown before the ledger ends the stack.</summary>
     public required TimeSpan VanishedAfter { get; init; }
 
+    /// <summary>How long ago a release must have ended to be archived.</summary>
+    public required TimeSpan ArchiveAfter { get; init; }
+
     /// <summary>Null: it works without a lease.</summary>
     public required LeaderOptions? Leader { get; init; }
 
@@ -56,6 +59,7 @@ public sealed record OperatorOptions
         DrainTimeout = DurationOf(values, "--drain-timeout"),
         Builds = BuildOptions.Read(values, InsecureOf(values)),
         VanishedAfter = DurationOf(values, "--vanished-after"),
+        ArchiveAfter = DurationOf(values, "--archive-after"),
         Leader = OneOf(values, "--leader-elect", "true", "false") == "true" ? LeaderOptions.Read(values) : null,
     };
 
@@ -121,6 +125,6 @@ public sealed record OperatorOptions
         var text = values.Required(flag);
         return Duration.TryParse(text, out var duration)
             ? duration
-            : throw new InvalidOptionException($"{values.Name(flag)} \"{text}\" is no duration: write a whole number with ms, s or m, for example 5ms or 30s");
+            : throw new InvalidOptionException($"{values.Name(flag)} \"{text}\" is no duration: write a whole number with ms, s, m, h or d, for example 5ms or 30s");
     }
 }

@@ -29,6 +29,8 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         { "source made", StackSources.MarkMade, [Somebody, "web-2"] },
         { "await build", Moves.AwaitBuild, [Somebody, DateTimeOffset.UnixEpoch] },
         { "stacks of cluster", StackQueries.OfCluster, [Somebody] },
+        { "old of stack", ReleaseArchive.OldOfStack, [DateTimeOffset.UnixEpoch, 7L, 100, "team", "stack-7", 500] },
+        { "old without stack", ReleaseArchive.OldWithoutStack, [DateTimeOffset.UnixEpoch, 500] },
         { "begin rollout", Moves.BeginRollout, [Somebody, 1L, DateTimeOffset.UnixEpoch] },
     };
 
@@ -72,9 +74,12 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         _ => "text",
     };
 
-    /// <summary>500 stacks with 120 releases each, the last two of some of them in flight.</summary>
+    /// <summary>A million releases: 5000 stacks with 200 each, the last two of some of them in flight, and older ones in the archive.</summary>
     public sealed class History : IAsyncLifetime
     {
+        /// <summary>How a plan looks does not depend on what a crash would leave of these rows.</summary>
+        private static readonly string[] Tables = ["transitions", "releases_archive", "releases", "stack_sources", "stacks"];
+
         private readonly LedgerDatabase _database = new();
 
         public NpgsqlDataSource DataSource => _database.DataSource;
@@ -82,30 +87,50 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         public async Task InitializeAsync()
         {
             await _database.InitializeAsync();
+            foreach (var table in Tables)
+            {
+                await RunAsync($"ALTER TABLE slipway.{table} SET UNLOGGED");
+            }
+
             await RunAsync("""
-                INSERT INTO slipway.stacks (uid, namespace, name, generation, concurrency, created_at, cluster, lifecycle, deleted_at)
-                SELECT gen_random_uuid(), 'team', 'stack-' || n, 1, 'parallel', now(), gen_random_uuid(), 'live', NULL FROM generate_series(1, 500) AS n
+                INSERT INTO slipway.stacks (uid, namespace, name, generation, concurrency, created_at, cluster)
+                SELECT gen_random_uuid(), 'team', 'stack-' || n, 1, 'parallel', now(), gen_random_uuid() FROM generate_series(1, 5000) AS n
                 """);
-            await RunAsync("ALTER TABLE slipway.releases DISABLE TRIGGER USER");
+            await RunAsync("""
+                INSERT INTO slipway.stack_sources (stack_id, generation, made, landed, source_hash, template_hash)
+                SELECT id, 1, true, true, '', '' FROM slipway.stacks
+                """);
+            await RunAsync("ALTER TABLE slipway.releases DISABLE TRIGGER ALL");
             await RunAsync("""
                 INSERT INTO slipway.releases (uid, namespace, name, stack_id, stack_uid, stack_name, spec_hash, phase, version_day, version_number,
                     image_reference, exclusive, reason, message, step, created_at, changed_at, started_at, finished_at)
                 SELECT gen_random_uuid(), 'team', 'release-' || n, s.id, s.uid, s.name, md5(n::text),
-                    (CASE WHEN n = 118 THEN 'active' WHEN n > 118 AND s.id % 50 = 7 THEN 'pending' WHEN n % 5 = 0 THEN 'failed' ELSE 'superseded' END)::slipway.phase,
+                    (CASE WHEN n = 198 THEN 'active' WHEN n > 198 AND s.id % 50 = 7 THEN 'pending' WHEN n % 5 = 0 THEN 'failed' ELSE 'superseded' END)::slipway.phase,
                     DATE '2026-11-22' + n / 10, n, 'registry/app:' || n, false, 'Because', repeat('x', 60), 1, now(), now(), now(),
-                    CASE WHEN n > 118 AND s.id % 50 = 7 THEN NULL ELSE now() END
-                FROM slipway.stacks AS s, generate_series(1, 120) AS n
+                    CASE WHEN n > 198 AND s.id % 50 = 7 THEN NULL ELSE now() END
+                FROM slipway.stacks AS s, generate_series(1, 200) AS n
                 """);
-            await RunAsync("ALTER TABLE slipway.releases ENABLE TRIGGER USER");
+            await RunAsync("ALTER TABLE slipway.releases ENABLE TRIGGER ALL");
+            await RunAsync($"""
+                INSERT INTO slipway.releases_archive ({ReleaseArchive.Columns}, archived_at, transitions)
+                SELECT {ReleaseArchive.Columns.Replace(" uid,", " gen_random_uuid(),", StringComparison.Ordinal).Replace("spec_hash", "'archived'", StringComparison.Ordinal)}, now(), '[]'
+                FROM slipway.releases WHERE phase = 'failed'
+                """);
+            await RunAsync("ALTER TABLE slipway.transitions DISABLE TRIGGER ALL");
             await RunAsync("""
                 INSERT INTO slipway.transitions (id, release_id, at, to_phase, reason, message)
                 SELECT row_number() OVER (), id, now(), phase, '', repeat('x', 60) FROM slipway.releases
                 """);
-            await RunAsync("ANALYZE slipway.stacks, slipway.releases, slipway.transitions");
+            await RunAsync("ANALYZE slipway.stacks, slipway.releases, slipway.transitions, slipway.releases_archive, slipway.stack_sources");
         }
 
         public Task DisposeAsync() => _database.DisposeAsync();
 
-        private async Task RunAsync(string sql) => await DataSource.CreateCommand(sql).RunAsync(default);
+        private async Task RunAsync(string sql)
+        {
+            await using var command = DataSource.CreateCommand(sql);
+            command.CommandTimeout = 0;
+            await command.ExecuteNonQueryAsync();
+        }
     }
 }

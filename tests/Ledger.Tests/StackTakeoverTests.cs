@@ -20,7 +20,7 @@ public sealed class StackTakeoverTests(LedgerDatabase database) : IClassFixture<
 
         (restored.Lifecycle, restored.Sequence).ShouldBe((StackLifecycle.Live, before.Stack.Sequence));
         var after = (await scene.Ledger.ReadStackAsync(restored.Uid, 10, default))!;
-        after.Newest.ShouldBe(before.Newest.Select(row => row with { StackId = restored.Id, StackUid = restored.Uid }), new Whole());
+        after.Newest.ShouldBe(before.Newest.Select(row => row with { StackId = restored.Id, StackUid = restored.Uid }), WholeRow.Comparer);
         (after.Desired!.Uid, after.Active!.Uid).ShouldBe((active.Uid, active.Uid));
         after.Newest.Select(row => row.Uid).ShouldBe([active.Uid, refused.Uid, failed.Uid]);
         var former = await scene.ReadAsync();
@@ -159,15 +159,5 @@ public sealed class StackTakeoverTests(LedgerDatabase database) : IClassFixture<
         var row = await scene.Ledger.RegisterStackAsync(newer with { Generation = 2, Concurrency = ConcurrencyPolicy.Queue, Cluster = cluster }, default);
 
         (row.Generation, row.Concurrency, row.Cluster).ShouldBe((3, ConcurrencyPolicy.Parallel, cluster));
-    }
-
-    /// <summary>Rows with the moves they have made.</summary>
-    private sealed class Whole : IEqualityComparer<ReleaseRow>
-    {
-        public bool Equals(ReleaseRow? left, ReleaseRow? right) =>
-            left! with { Transitions = [], Digests = [] } == right! with { Transitions = [], Digests = [] }
-            && left.Transitions.SequenceEqual(right.Transitions) && left.Digests.SequenceEqual(right.Digests);
-
-        public int GetHashCode(ReleaseRow row) => row.Uid.GetHashCode();
     }
 }

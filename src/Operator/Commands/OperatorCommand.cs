@@ -29,6 +29,7 @@ public static class OperatorCommand
         new("--lease-renew-deadline", "SLIPWAY_LEASE_RENEW_DEADLINE", "10s", "How long the leader goes on without a renewal of its lease; then it ends"),
         new("--lease-retry-period", "SLIPWAY_LEASE_RETRY_PERIOD", "2s", "How often the lease is renewed, or looked at"),
         new("--vanished-after", "SLIPWAY_VANISHED_AFTER", "10m", "How long a Stack must be gone without a teardown before the ledger ends it; restored within that time it goes on as it was"),
+        new("--archive-after", "SLIPWAY_ARCHIVE_AFTER", "90d", "How long ago a release must have ended to go to the ledger's archive, where it can still be rolled back to"),
         new("--drain-timeout", "SLIPWAY_DRAIN_TIMEOUT", "30s", "How long running work may take to end when the operator is told to stop"),
     ];
 
