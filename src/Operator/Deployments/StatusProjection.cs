@@ -23,11 +23,16 @@ public static class StatusProjection
         {
             ObservedGeneration = observed.Deployment.Metadata.Generation,
             SpecHash = observed.RecordedHash ?? observed.SpecHash,
-            StackUid = observed.Release?.StackUid?.ToString() ?? observed.Deployment.Status?.StackUid ?? observed.Stack?.Metadata.Uid,
+            StackUid = StackUid(observed),
             Message = Message(observed, plan) is { Length: > 0 } message ? Text.Cut(message) : null,
             Conditions = Conditions(observed, plan, status, now),
         };
     }
+
+    /// <summary>What ended before it had a stack is not bound to one that came later.</summary>
+    private static string? StackUid(Observed observed) => observed.Release is { } release
+        ? release.StackUid?.ToString() ?? observed.Deployment.Status?.StackUid
+        : observed.Deployment.Status?.StackUid ?? observed.Stack?.Metadata.Uid;
 
     /// <summary>The ledger is away: what is known stays, and an unfinished release says what it waits for. Null when nothing is to be said.</summary>
     public static DeploymentStatus? WhileLedgerIsAway(Deployment deployment, DateTimeOffset now)

@@ -51,6 +51,16 @@ public sealed class StatusProjectionTests
     }
 
     [Fact]
+    public void Is_bound_to_the_stack_of_first_sight_but_not_to_one_that_came_after_its_end()
+    {
+        var waiting = StatusProjection.From(Samples.Observed(), new Plan(Step.Wait, Reasons.WaitingForTurn, "waiting"), Samples.Now);
+        var refused = Project(Samples.Release(ReleasePhase.Cancelled) with { StackUid = null, StackId = null, Version = null });
+
+        waiting.StackUid.ShouldBe(Samples.StackUid.ToString());
+        refused.StackUid.ShouldBeNull();
+    }
+
+    [Fact]
     public void Explains_a_failure()
     {
         var failure = Project(Samples.Release(ReleasePhase.Failed) with { LogTail = "boom" }).Failure!;
