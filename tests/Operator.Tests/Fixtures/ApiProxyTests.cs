@@ -48,16 +48,54 @@ public sealed class ApiProxyTests(LocalCluster cluster)
     }
 
     [Fact]
+    public async Task Held_watches_tell_nothing_until_they_are_let_go_and_everything_else_works()
+    {
+        await using var proxy = await ApiProxy.StartAsync(cluster.Server);
+        await using var scope = await cluster.NewNamespaceAsync();
+        using var through = await ThroughAsync(proxy);
+        await using var recorder = await WatchRecorder.StartAsync(through, scope.Core("services"));
+        await scope.Kubectl("create", "service", "clusterip", "before", "--tcp=80");
+        await Eventually.See("the event", () => recorder.States[^1].Count == 1);
+
+        proxy.HoldWatches();
+        await scope.Kubectl("create", "service", "clusterip", "held", "--tcp=80");
+        (await through.GetAsync(scope.Core("services", "held"))).ShouldNotBeNull();
+        recorder.States[^1].Count.ShouldBe(1);
+        proxy.ReleaseWatches();
+
+        await Eventually.See("the event that was held", () => recorder.States[^1].Any(item => item.Text("metadata.name") == "held"));
+    }
+
+    [Fact]
+    public async Task What_is_cut_ends_at_once_and_what_is_asked_afterwards_is_answered()
+    {
+        await using var proxy = await ApiProxy.StartAsync(cluster.Server);
+        await using var scope = await cluster.NewNamespaceAsync();
+        using var through = await ThroughAsync(proxy);
+        proxy.HoldWatches();
+        await using var watching = through.WatchAsync(scope.Core("services"), "0", CancellationToken.None).GetAsyncEnumerator();
+        var next = watching.MoveNextAsync().AsTask();
+        await Eventually.See("the watch", () => proxy.Requests.Any(request => request.IsWatch));
+
+        proxy.CutConnections();
+
+        await Should.ThrowAsync<Exception>(() => next.WaitAsync(Eventually.Patience));
+        (await through.GetAsync(scope.Core("services"))).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_watch_is_streamed_event_by_event()
     {
         await using var proxy = await ApiProxy.StartAsync(cluster.Server);
         await using var scope = await cluster.NewNamespaceAsync();
-        using var through = ApiServer.FromKubeConfig(JsonNode.Parse(
-            await new Kubectl(proxy.KubeConfigPath).Run("config", "view", "--raw", "--minify", "--output", "json"))!);
+        using var through = await ThroughAsync(proxy);
         await using var recorder = await WatchRecorder.StartAsync(through, scope.Core("services"));
 
         await scope.Kubectl("create", "service", "clusterip", "seen", "--tcp=80");
 
         await Eventually.See("the event", () => recorder.States[^1].Any(item => item.Text("metadata.name") == "seen"));
     }
+
+    private static async Task<ApiServer> ThroughAsync(ApiProxy proxy) => ApiServer.FromKubeConfig(JsonNode.Parse(
+        await new Kubectl(proxy.KubeConfigPath).Run("config", "view", "--raw", "--minify", "--output", "json"))!);
 }

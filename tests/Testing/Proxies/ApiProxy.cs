@@ -15,6 +15,8 @@ public sealed class ApiProxy : IAsyncDisposable
     private readonly ApiServer _server;
     private readonly ConcurrentQueue<ProxiedRequest> _requests = new();
     private readonly ConcurrentDictionary<Rule, byte> _rules = new();
+    private readonly ConcurrentDictionary<HttpContext, byte> _open = new();
+    private volatile Gate? _watches;
     private LoopbackServer? _listener;
     private Func<ProxiedExchange, Task> _otherwise = exchange => exchange.ForwardAsync();
 
@@ -55,8 +57,29 @@ public sealed class ApiProxy : IAsyncDisposable
     /// <summary>The action decides what becomes of every request that no rule is about, instead of forwarding it.</summary>
     public void OnEvery(Func<ProxiedExchange, Task> action) => _otherwise = action;
 
+    /// <summary>From now on nothing comes through any watch: the caches behind them grow old, while everything else works.</summary>
+    public void HoldWatches() => _watches ??= new Gate();
+
+    /// <summary>What was held back comes, in its order, and what happens from now on.</summary>
+    public void ReleaseWatches()
+    {
+        var held = _watches;
+        _watches = null;
+        held?.Open();
+    }
+
+    /// <summary>Breaks everything that is under way. What had reached the server is done there, and nobody is told; new requests work.</summary>
+    public void CutConnections()
+    {
+        foreach (var context in _open.Keys)
+        {
+            context.Abort();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        ReleaseWatches();
         File.Delete(KubeConfigPath);
         await (_listener?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
@@ -68,7 +91,8 @@ public sealed class ApiProxy : IAsyncDisposable
         var request = new ProxiedRequest(
             context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", Encoding.UTF8.GetString(body.ToArray()));
         _requests.Enqueue(request);
-        var exchange = new ProxiedExchange(context, _server, body.ToArray(), request);
+        var exchange = new ProxiedExchange(context, _server, body.ToArray(), request, () => request.IsWatch ? _watches : null);
+        _open[context] = 0;
         try
         {
             await RunAsync(exchange);
@@ -77,6 +101,10 @@ public sealed class ApiProxy : IAsyncDisposable
         {
             // One side is gone; the other is to notice.
             context.Abort();
+        }
+        finally
+        {
+            _open.TryRemove(context, out _);
         }
     }
 

@@ -14,10 +14,11 @@ public sealed class ProxiedExchange
     private readonly HttpContext _context;
     private readonly ApiServer _server;
     private readonly byte[] _body;
+    private readonly Func<Gate?> _held;
 
-    internal ProxiedExchange(HttpContext context, ApiServer server, byte[] body, ProxiedRequest request)
+    internal ProxiedExchange(HttpContext context, ApiServer server, byte[] body, ProxiedRequest request, Func<Gate?> held)
     {
-        (_context, _server, _body) = (context, server, body);
+        (_context, _server, _body, _held) = (context, server, body, held);
         Request = request;
     }
 
@@ -83,6 +84,7 @@ public sealed class ProxiedExchange
         var buffer = new byte[64 * 1024];
         while (await body.ReadAsync(buffer, _context.RequestAborted) is var count and > 0)
         {
+            await (_held()?.Opened ?? Task.CompletedTask).WaitAsync(_context.RequestAborted);
             await _context.Response.Body.WriteAsync(buffer.AsMemory(0, count), _context.RequestAborted);
             await _context.Response.Body.FlushAsync(_context.RequestAborted);
         }

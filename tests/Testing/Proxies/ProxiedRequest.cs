@@ -7,6 +7,8 @@ public sealed record ProxiedRequest(string Method, string Path, string Query, st
     public bool IsStatusWrite(string plural, string @namespace, string name) =>
         IsWrite && Path.EndsWith($"/namespaces/{@namespace}/{plural}/{name}/status", StringComparison.Ordinal);
 
+    public bool IsWatch => Query.Contains("watch=", StringComparison.Ordinal);
+
     public bool IsWrite => Method is "PATCH" or "PUT" or "POST" or "DELETE";
 
     public override string ToString() => $"{Method} {Path}{Query} {Body}";
