@@ -9,6 +9,9 @@ public static class LedgerInvariants
         UNION ALL
         SELECT 'two activating in stack ' || stack_id FROM slipway.releases WHERE phase = 'activating' GROUP BY stack_id HAVING count(*) > 1
         UNION ALL
+        SELECT 'one that wants to be alone is in flight with others in stack ' || stack_id FROM slipway.releases
+        WHERE in_flight GROUP BY stack_id HAVING bool_or(exclusive) AND count(*) > 1
+        UNION ALL
         SELECT 'a gap in the versions of ' || stack_name || ' on ' || version_day FROM slipway.releases
         WHERE version_day IS NOT NULL GROUP BY namespace, stack_name, version_day
         HAVING min(version_number) <> 1 OR max(version_number) <> count(*)
@@ -16,9 +19,19 @@ public static class LedgerInvariants
         SELECT 'in flight after the end of stack ' || s.id FROM slipway.releases r JOIN slipway.stacks s ON s.id = r.stack_id
         WHERE r.in_flight AND s.lifecycle <> 'live'
         UNION ALL
+        SELECT 'active after the end of stack ' || s.id FROM slipway.releases r JOIN slipway.stacks s ON s.id = r.stack_id
+        WHERE r.phase = 'active' AND s.lifecycle = 'deleted'
+        UNION ALL
+        SELECT 'ended, and yet it holds or awaits something: release ' || id FROM slipway.releases
+        WHERE phase NOT IN ('pending', 'building', 'pushing', 'activating')
+          AND (in_flight OR deadline_at IS NOT NULL OR slot_requested_at IS NOT NULL OR finished_at IS NULL)
+        UNION ALL
         SELECT 'an illegal move of release ' || release_id FROM slipway.transitions t
         WHERE from_phase IS NOT NULL
           AND NOT EXISTS (SELECT FROM slipway.legal_transitions l WHERE l.from_phase = t.from_phase AND l.to_phase = t.to_phase)
+        UNION ALL
+        SELECT 'an illegal beginning of release ' || release_id FROM slipway.transitions
+        WHERE from_phase IS NULL AND to_phase NOT IN ('pending', 'failed', 'cancelled', 'superseded')
         UNION ALL
         SELECT 'a broken chain of moves of release ' || release_id
         FROM (SELECT release_id, from_phase, lag(to_phase) OVER (PARTITION BY release_id ORDER BY id) AS before FROM slipway.transitions) AS chain
@@ -31,8 +44,14 @@ public static class LedgerInvariants
         SELECT 'the stack knows less than its activating release ' || r.id FROM slipway.releases r JOIN slipway.stacks s ON s.id = r.stack_id
         WHERE r.phase = 'activating' AND r.sequence <> s.sequence
         UNION ALL
-        SELECT 'a lower version is active than one that was, in stack ' || a.stack_id FROM slipway.releases a JOIN slipway.releases b
-        ON b.stack_id = a.stack_id AND b.superseded_by IS NOT NULL AND b.finished_at IS NOT NULL AND b.sequence IS NOT NULL
-        WHERE a.phase = 'active' AND (b.version_day, b.version_number) > (a.version_day, a.version_number)
+        SELECT 'an older version became active after a newer one: release ' || id
+        FROM (SELECT id, rank, max(rank) OVER (PARTITION BY namespace, stack_name ORDER BY step ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+              FROM (SELECT r.id, r.namespace, r.stack_name, t.id AS step, to_char(version_day, 'YYYYMMDD')::bigint * 1000000 + version_number AS rank
+                    FROM slipway.transitions t JOIN slipway.releases r ON r.id = t.release_id WHERE t.to_phase = 'active') AS activation) AS activations
+        WHERE rank <= before
+        UNION ALL
+        SELECT 'rolled back by no rollback: release ' || r.id FROM slipway.releases r
+        WHERE r.phase = 'rolled_back'
+          AND NOT EXISTS (SELECT FROM slipway.releases b WHERE b.id = r.superseded_by AND b.source = 'rollback')
         """;
 }
