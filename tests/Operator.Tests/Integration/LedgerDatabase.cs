@@ -52,6 +52,9 @@ public sealed class LedgerDatabase(PostgresDatabase database)
     /// <summary>What must never be, and is.</summary>
     public Task<IReadOnlyList<string>> ViolationsAsync() => QueryAsync(LedgerInvariants.Violations, row => row.GetString(0));
 
+    /// <summary>How many moves have been made in all.</summary>
+    public async Task<long> CountMovesAsync() => (await QueryAsync("SELECT count(*) FROM slipway.transitions", row => row.GetInt64(0)))[0];
+
     public async Task ExecuteAsync(string sql)
     {
         await using var connection = await OpenAsync();

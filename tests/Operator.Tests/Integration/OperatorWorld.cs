@@ -37,7 +37,7 @@ public class OperatorWorld(LocalCluster cluster) : IAsyncLifetime
     protected virtual IReadOnlyList<string> Options => ["--leader-elect", "false", .. BuildOptions];
 
     /// <summary>Images are built by an image that only the fake node knows, and go to the fake registry.</summary>
-    protected IReadOnlyList<string> BuildOptions => ["--builder-image", "registry.example/builder:1", "--registry", Registry.Host];
+    public IReadOnlyList<string> BuildOptions => ["--builder-image", "registry.example/builder:1", "--registry", Registry.Host];
 
     public virtual async Task InitializeAsync()
     {
