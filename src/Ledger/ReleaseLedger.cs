@@ -26,6 +26,7 @@ public sealed class ReleaseLedger(NpgsqlDataSource dataSource, TimeProvider time
     private readonly ActivationSlot _slot = new(dataSource, time);
     private readonly Moves _moves = new(dataSource, time);
     private readonly ReleaseArchive _archive = new(dataSource, time);
+    private readonly Repairs _repairs = new(dataSource, time);
     private readonly StackSources _sources = new(dataSource);
 
     /// <summary>
@@ -176,6 +177,18 @@ public sealed class ReleaseLedger(NpgsqlDataSource dataSource, TimeProvider time
     /// <returns>How many were moved.</returns>
     public Task<int> ArchiveAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken) =>
         _archive.ArchiveAsync(endedBefore, cancellationToken);
+
+    /// <summary>
+    /// Tells a ledger that was restored from an older backup what the cluster knows of the releases of one name: inserts those that are
+    /// missing, with their versions and moves, and makes the moves that others lack. Steps from then on are higher than any that the
+    /// workload was written from. What the ledger knows already stays as it is; can be repeated.
+    /// </summary>
+    /// <param name="evidence">The lineage. Its stack, if it exists, has been registered.</param>
+    /// <param name="dryRun">Only tell what would be repaired.</param>
+    /// <param name="cancellationToken">Ends the attempt; nothing is written, unless the commit was already under way.</param>
+    /// <exception cref="PostgresException">What the cluster says contradicts itself, or the ledger; nothing of this lineage was written.</exception>
+    public Task<IReadOnlyList<RepairedRelease>> RepairAsync(LineageEvidence evidence, bool dryRun, CancellationToken cancellationToken) =>
+        _repairs.RepairAsync(evidence, dryRun, cancellationToken);
 
     /// <summary>Every stack of a cluster that is not Deleted, oldest first: for a sweeper that looks for objects that are gone.</summary>
     public Task<IReadOnlyList<StackRow>> ListStacksAsync(Guid cluster, CancellationToken cancellationToken) =>

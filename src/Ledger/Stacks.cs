@@ -40,7 +40,7 @@ internal sealed class Stacks(NpgsqlDataSource dataSource, TimeProvider time)
         }
 
         await using var transaction = await LedgerTransaction.BeginAsync(dataSource, cancellationToken);
-        await transaction.Command(LockName).With(registration.Namespace).With(registration.Name).RunAsync(cancellationToken);
+        await LockNameAsync(transaction, registration.Namespace, registration.Name, cancellationToken);
         var namesakes = await transaction.Command(LockNamesakes)
             .With(registration.Uid).With(registration.Namespace).With(registration.Name)
             .ListAsync(StackQueries.Read, cancellationToken);
@@ -49,6 +49,10 @@ internal sealed class Stacks(NpgsqlDataSource dataSource, TimeProvider time)
         await transaction.CommitAsync(cancellationToken);
         return row;
     }
+
+    /// <summary>Keeps every other registration of the name waiting until the transaction ends.</summary>
+    public static Task LockNameAsync(LedgerTransaction transaction, string @namespace, string name, CancellationToken cancellationToken) =>
+        transaction.Command(LockName).With(@namespace).With(name).RunAsync(cancellationToken);
 
     public async Task<StackRow?> BeginTeardownAsync(Guid stackUid, CancellationToken cancellationToken)
     {
