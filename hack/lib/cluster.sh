@@ -2,7 +2,9 @@
 # An instance of the local cluster as a whole: bring it up, tell how it is, take it down.
 
 # Dependants first: the order of stopping.
-readonly SERVICES=(kube-proxy kubelet containerd kube-scheduler kube-controller-manager registry-loopback-node registry-loopback registry kube-apiserver etcd node)
+readonly SERVICES=(kube-proxy kubelet containerd kube-scheduler kube-controller-manager git-server registry-loopback-node registry-loopback registry kube-apiserver etcd node)
+# What only a build and a pull need: sources and images.
+readonly SOURCES=(git-server registry-loopback-node registry-loopback registry)
 # Where the API server listens when there is no node, and the range of services.
 readonly WITHOUT_NODE=(127.0.0.1 10.0.0.0/24)
 
@@ -63,7 +65,7 @@ cluster_down() {
   cluster_stop
   rm -f "$STATE/env"
   [[ $1 != true ]] || return 0
-  rm -rf "${STATE:?}"/{etcd,certs,node,registry,registry.yaml,kubeconfig,audit-policy.yaml}
+  rm -rf "${STATE:?}"/{etcd,certs,node,registry,registry.yaml,git,kubeconfig,audit-policy.yaml}
   remember MODE ''
 }
 
@@ -71,6 +73,27 @@ cluster_down() {
 require_control_plane() {
   [[ $(recall MODE) == control-plane ]] && is_running etcd && return
   die "'$INSTANCE' is not a running control plane without a node" "hack/cluster up --name $INSTANCE --control-plane-only starts one."
+}
+
+require_node() {
+  [[ $(recall MODE) == node ]] && is_running node && return
+  die "'$INSTANCE' has no node running" "hack/cluster up --name $INSTANCE starts one."
+}
+
+# cluster_stop_sources: Git server and registry away, all else at work.
+cluster_stop_sources() {
+  local service
+  for service in "${SOURCES[@]}"; do stop_service "$service"; done
+  step "stopped the Git server and the registry of '$INSTANCE'"
+}
+
+# cluster_start_sources: with the data and at the addresses that they had.
+cluster_start_sources() {
+  NETWORK=$(recall NETWORK)
+  cluster_stop_sources
+  start_registry "$(node_tools)"
+  start_git_server
+  step "running again: the Git server and the registry of '$INSTANCE'"
 }
 
 # cluster_start_api NEW_AUTHORITY: true or false.
@@ -97,7 +120,10 @@ is_cluster_up() {
   local service
   [[ -n $(leftovers) && -s $STATE/env ]] || return 1
   for service in $(leftovers); do is_running "$service" || return 1; done
-  api_get /readyz && { [[ $(recall MODE) != node ]] || is_node_ready; }
+  api_get /readyz || return 1
+  [[ $(recall MODE) == node ]] || return 0
+  for service in "${SOURCES[@]}"; do is_running "$service" || return 1; done
+  is_node_ready
 }
 
 cluster_status() {
@@ -118,6 +144,7 @@ write_cluster_env() {
   local values=(KUBECONFIG "$STATE/kubeconfig" KUBERNETES_VERSION "$VERSION" CLUSTER_MODE "$(recall MODE)")
   [[ $(recall MODE) != node ]] || values+=(
     REGISTRY "127.0.0.1:$(recall REGISTRY_PORT)" WEB_IMAGE "127.0.0.1:$(recall REGISTRY_PORT)/web:1"
+    GIT_URL "git://$NETWORK.64.1:$(recall GIT_PORT)" GIT_FOLDER "$STATE/git"
     HOST_ADDRESS "$NETWORK.64.1" NODE_ADDRESS "$NETWORK.64.2")
   write_env "$STATE/env" "${values[@]}"
 }

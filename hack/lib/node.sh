@@ -5,7 +5,7 @@
 require_node_rights() {
   ((EUID == 0)) || die "a node needs root (namespaces, mounts, interfaces)" \
     "Run it as root, or without a node: hack/cluster up --control-plane-only"
-  ensure_commands "a node" ip=iproute2 iptables=iptables conntrack=conntrack socat=socat kubectl=kubernetes-client
+  ensure_commands "a node" ip=iproute2 iptables=iptables conntrack=conntrack socat=socat git=git kubectl=kubernetes-client
 }
 
 # node_tools: the folder with the node's programs from Debian's archive, unpacked privately and not installed: their packages
@@ -65,8 +65,9 @@ start_node() {
     binary "$program" "$(allowed_lag "$program")" >/dev/null || die "there is no $program that goes with Kubernetes $VERSION" \
       "KUBEBUILDER_ASSETS ($ASSETS) has none, and no build of ours is near enough. Use --control-plane-only."
   done
-  step "starting the node: containerd, kubelet, kube-proxy, kube-scheduler, registry"
+  step "starting the node: containerd, kubelet, kube-proxy, kube-scheduler, registry, Git server"
   start_registry "$tools"
+  start_git_server
   write_node_files "$tools"
   start_containerd "$tools"
   start_scheduler

@@ -5,14 +5,23 @@ readonly OCI=application/vnd.oci.image
 
 # build_layout FOLDER KIND REFERENCE [TEXT]: an image of a KIND (pause, web, broken) as an OCI layout.
 build_layout() {
-  local folder=$1 reference=$3 layer config manifest
-  mkdir -p "$folder/blobs/sha256" "$folder/root"
+  local folder=$1
+  mkdir -p "$folder/root"
   fill_root "$folder/root" "$2" "${4:-}"
   tar --create --file "$folder/layer" --directory "$folder/root" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner \
     --mode=go=rX,u+rw --format=ustar .
   rm -rf "$folder/root"
+  write_layout "$folder" "$3" image_config "$2"
+}
+
+# write_layout FOLDER REFERENCE CONFIG...: an OCI layout of the one layer FOLDER/layer. CONFIG is a command that prints the image's
+# configuration; it is given the layer's digest. Sets MANIFEST_DIGEST.
+write_layout() {
+  local folder=$1 reference=$2 layer config manifest
+  shift 2
+  mkdir -p "$folder/blobs/sha256"
   layer=$(add_blob "$folder" "$folder/layer")
-  image_config "$2" "${layer% *}" >"$folder/config"
+  "$@" "${layer% *}" >"$folder/config"
   config=$(add_blob "$folder" "$folder/config")
   printf '{"schemaVersion":2,"mediaType":"%s.manifest.v1+json","config":%s,"layers":[%s]}' \
     "$OCI" "$(descriptor config.v1+json "$config")" "$(descriptor layer.v1.tar "$layer")" >"$folder/manifest"
@@ -61,9 +70,11 @@ build_image() {
   local folder
   folder=$(mktemp -d)
   build_layout "$folder" "$1" "$2" "${4:-}"
-  tar --create --file "$3" --directory "$folder" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner .
+  archive_layout "$folder" "$3"
   rm -rf "$folder"
 }
+
+archive_layout() { tar --create --file "$2" --directory "$1" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner .; }
 
 # push_layout FOLDER REGISTRY NAME TAG: uploads by the registry's own protocol; blobs that it has are not sent again.
 push_layout() {
