@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Checks of hack/cluster with a node, and of hack/images.
+# Checks of hack/cluster with a node, of its Git server, and of hack/images.
 
 api() { KUBECONFIG=$STATE/kubeconfig kubectl "$@"; }
 page() { curl -sf --max-time 3 --noproxy '*' "$1"; }
@@ -32,6 +32,18 @@ metadata: {name: $1}
 spec: {selector: {app: $1}, ports: [{port: 80, targetPort: 8080}]}
 YAML
 }
+
+# run_builder IMAGE COMMAND: a pod that ends with the shell command.
+run_builder() { api run builder --image="$1" --restart=Never --command -- sh -c "$2"; }
+
+make_repository() {
+  local folder
+  folder=$(value GIT_FOLDER)/app
+  git init --quiet "$folder"
+  git -C "$folder" -c user.name=Test -c user.email=test@example.com -c commit.gpgsign=false commit --quiet --allow-empty --message first
+}
+heads() { timeout 10 git ls-remote "$(value GIT_URL)/app"; }
+head_commit() { git -C "$(value GIT_FOLDER)/app" rev-parse HEAD; }
 
 nothing_left() {
   local found
@@ -67,6 +79,25 @@ check "an image that never becomes ready is applied" run_image broken "$(./image
 check "its container runs" prints running first_pod broken '.status.containerStatuses[0].state'
 check "and is not ready" says false first_pod broken '.status.containerStatuses[0].ready'
 api delete deployment broken --wait=false >/dev/null
+
+check "a Git repository is made in the folder that env names" make_repository
+check "it is served where env says" says "$(head_commit)" heads
+builder=$(./images builder --name test-node)
+check "the builder image has the same name when it is asked for again" test "$builder" = "$(./images builder --name test-node)"
+check "a pod of it runs" run_builder "$builder" "buildah --version && skopeo --version && git ls-remote $(value GIT_URL)/app"
+check "it has buildah" prints 'buildah version' api logs builder
+check "and skopeo" prints 'skopeo version' api logs builder
+check "and git, which reaches the Git server" prints "$(head_commit)" api logs builder
+
+check "stop-sources runs" ./cluster stop-sources --name test-node
+check "the Git server is away" fails heads
+check "the registry is away" fails digest web t1
+check "what runs goes on" says 'page one' page "http://$(api get service web -o 'jsonpath={.spec.clusterIP}')/"
+check "status says that something is missing" fails ./cluster status --name test-node
+check "start-sources runs" ./cluster start-sources --name test-node
+check "the Git server is back, with its repository" says "$(head_commit)" heads
+check "the registry is back, with its images" test "$first" = "$(digest web t1)"
+check "and status is content" ./cluster status --name test-node
 
 kill_everything
 check "after kill -9 of all of it, status is exit code 1" fails ./cluster status --name test-node

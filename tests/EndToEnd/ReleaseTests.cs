@@ -8,7 +8,8 @@ using Xunit;
 namespace Slipway.EndToEnd;
 
 /// <summary>The whole story once, with nothing faked: a node, a registry, PostgreSQL, the operator, kubectl.</summary>
-public sealed class ReleaseTests(NodeCluster cluster) : IClassFixture<NodeCluster>
+[Collection(NodeCollection.Name)]
+public sealed class ReleaseTests(NodeCluster cluster)
 {
     private const int Port = 8080;
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
@@ -72,11 +73,7 @@ public sealed class ReleaseTests(NodeCluster cluster) : IClassFixture<NodeCluste
           source: {image: "{{{image}}}"}
         """);
 
-    private async Task<string> ImageAsync(string kind, string tag, string text)
-    {
-        var output = await Repository.HackAsync("images", kind, "--name", cluster.InstanceName, "--tag", tag, "--text", text);
-        return output.Split('\n', StringSplitOptions.TrimEntries).Single(line => line.EndsWith($"/{kind}:{tag}", StringComparison.Ordinal));
-    }
+    private Task<string> ImageAsync(string kind, string tag, string text) => cluster.ImageAsync(kind, "--tag", tag, "--text", text);
 
     private static Task<JsonNode> PhaseAsync(TestNamespace scope, string name, string phase, OperatorProcess slipway) => Eventually.See(
         $"{name} {phase}",

@@ -1,0 +1,167 @@
+using System.Text.Json.Nodes;
+using Shouldly;
+using Slipway.Testing;
+using Slipway.Testing.Cluster;
+using Xunit;
+
+namespace Slipway.EndToEnd;
+
+/// <summary>Releases from Git with nothing faked: git, buildah and skopeo in pods of the node, its registry, PostgreSQL, the operator.</summary>
+[Collection(NodeCollection.Name)]
+public sealed class BuildTests(NodeCluster cluster)
+{
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
+
+    [Fact]
+    public async Task Commits_become_pages_one_after_the_other_and_a_rollback_needs_nothing_that_built_them()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        await using var slipway = new OperatorProcess(database.Url, cluster.KubeConfigPath, await BuilderAsync());
+        await slipway.StartAsync();
+        await using var scope = await cluster.NewNamespaceAsync();
+        var repository = await cluster.NewRepositoryAsync();
+        var story = new Story(scope, slipway);
+        await using var recorder = await WatchRecorder.StartAsync(cluster.Server, scope.Slipways("deployments"));
+        await scope.Apply(Stack());
+
+        // A commit becomes a page, phase by phase.
+        var first = await repository.CommitAsync(Page.Says("the first page"));
+        await ReleaseAsync(scope, "one", Git(repository, "main"));
+        var one = await story.SeeAsync("one", "Active");
+        PhasesOf("one", recorder).ShouldBe(["Pending", "Building", "Pushing", "Activating", "Active"]);
+        one.Text("status.revision").ShouldBe(first);
+        await SeeThePushedImageRunAsync(scope, one);
+        var page = new Uri($"http://{(await cluster.Server.GetAsync(scope.Core("services", "web"))).Text("spec.clusterIP")}/");
+        await SeePageAsync(page, "the first page", slipway);
+
+        // The next commit replaces it, and nobody notices.
+        await using (var visitor = new Visitor(page))
+        {
+            await visitor.VisitSomeMoreAsync();
+            await ReleaseAsync(scope, "two", Git(repository, await repository.CommitAsync(Page.Says("the second page"))));
+            var two = await story.SeeAsync("two", "Active");
+            (await story.SeeAsync("one", "Superseded")).Text("status.supersededBy").ShouldBe(two.Text("status.version"));
+            await SeeThePushedImageRunAsync(scope, two);
+            await story.SeeNoPodOfAsync(one);
+            await visitor.VisitSomeMoreAsync();
+            visitor.Failures.ShouldBeEmpty($"beside {visitor.Answers} answers");
+        }
+
+        await SeePageAsync(page, "the second page", slipway);
+
+        // A commit that does not build fails in the shell's own words.
+        await ReleaseAsync(scope, "three", Git(repository, await repository.CommitAsync(Page.DoesNotCompile())));
+        var three = await story.SeeAsync("three", "Failed");
+        three.Text("status.failure.reason").ShouldBe("BuildFailed");
+        three.Text("status.failure.logTail")!.ShouldContain("""page.sh: line 3: syntax error: unexpected "done" """.TrimEnd());
+        await SeePageAsync(page, "the second page", slipway);
+
+        // A build that is cancelled half-way is gone.
+        await ReleaseAsync(scope, "four", Git(repository, await repository.CommitAsync(Page.TakesForever())));
+        await story.SeeAsync("four", "Building");
+        await story.SeeTheBuildSayAsync("four", "begun");
+        await cluster.Server.MergeAsync(scope.Slipways("deployments", "four"), new JsonObject { ["spec"] = new JsonObject { ["cancel"] = true } });
+        await story.SeeAsync("four", "Cancelled");
+        await story.SeeNothingOfTheBuildAsync("four");
+        await SeePageAsync(page, "the second page", slipway);
+
+        // Without Git, registry, builder and the old object, the first page comes back.
+        await slipway.StopAsync();
+        await using var outage = await cluster.WithoutSourcesAsync();
+        await using var bare = new OperatorProcess(database.Url, cluster.KubeConfigPath);
+        await bare.StartAsync();
+        await cluster.Server.DeleteAsync(scope.Slipways("deployments", "one"));
+        await ReleaseAsync(scope, "five", $"rollback: {{version: \"{one.Text("status.version")}\"}}");
+        story = new Story(scope, bare);
+        var five = await story.SeeAsync("five", "Active");
+        five.Text("status.rollbackOf").ShouldBe(one.Text("status.version"));
+        five.Text("status.imageReference").ShouldBe(one.Text("status.imageReference"));
+        await story.SeeAsync("two", "RolledBack");
+        await SeePageAsync(page, "the first page", bare);
+    }
+
+    private async Task<string[]> BuilderAsync()
+    {
+        var builder = cluster.ImageAsync("builder");
+        var config = Repository.PathOf($".local/e2e/build-{Guid.NewGuid():N}.yaml");
+        await File.WriteAllTextAsync(config, "hostNetwork: true\n");
+        return ["--builder-image", await builder, "--registry", cluster.Registry, "--build-config", config];
+    }
+
+    // A pod that is to end goes on answering until nobody is sent to it any more; and ends by itself when it is told to.
+    private string Stack() => $$$"""
+        apiVersion: slipway.dev/v1alpha1
+        kind: Stack
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          service: {port: 80, targetPort: 8080}
+          build: {args: {BASE: "{{{cluster.WebImage}}}"}}
+          template:
+            spec:
+              terminationGracePeriodSeconds: 10
+              containers:
+                - name: app
+                  readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
+                  lifecycle:
+                    preStop: {exec: {command: [sleep, "5"]}}
+        """;
+
+    private static string Git(GitRepository repository, string revision) => $"git: {{url: \"{repository.Url}\", revision: {revision}}}";
+
+    private static Task<string> ReleaseAsync(TestNamespace scope, string name, string source) => scope.Apply($$$"""
+        apiVersion: slipway.dev/v1alpha1
+        kind: Deployment
+        metadata: {name: {{{name}}}}
+        spec:
+          stack: web
+          source: { {{{source}}} }
+        """);
+
+    /// <summary>Every phase that anybody could see, in order.</summary>
+    private static IEnumerable<string> PhasesOf(string name, WatchRecorder recorder)
+    {
+        var seen = recorder.States
+            .Select(state => state.FirstOrDefault(release => release.Text("metadata.name") == name).Text("status.phase"))
+            .OfType<string>().ToList();
+        return seen.Where((phase, index) => index == 0 || seen[index - 1] != phase);
+    }
+
+    /// <summary>Registry, status, workload and pods name one digest.</summary>
+    private async Task SeeThePushedImageRunAsync(TestNamespace scope, JsonNode release)
+    {
+        var image = release.Text("status.imageReference")!;
+        var digest = image.Split('@')[1];
+        image.ShouldBe($"{cluster.Registry}/{scope.Name}/web:{release.Text("status.version")}@{digest}");
+        (await PushedDigestAsync($"{scope.Name}/web", release.Text("status.version")!)).ShouldBe(digest);
+        var workload = await cluster.Server.GetAsync(scope.Apps("deployments", "web"));
+        workload.Items("spec.template.spec.containers").Single().Text("image").ShouldBe(image);
+        var pods = (await cluster.Server.ListAsync(scope.Core("pods"))).Where(pod => pod.Label("slipway.dev/version") == release.Text("status.version")
+            && pod.Label("slipway.dev/stack") is not null).ToList();
+        pods.Count.ShouldBe(2);
+        pods.ShouldAllBe(pod => pod.Items("status.containerStatuses").Single().Text("imageID")!.EndsWith($"@{digest}", StringComparison.Ordinal));
+    }
+
+    private async Task<string> PushedDigestAsync(string repository, string tag)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri($"http://{cluster.Registry}/v2/{repository}/manifests/{tag}"));
+        request.Headers.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json");
+        using var response = await Http.SendAsync(request);
+        return response.EnsureSuccessStatusCode().Headers.GetValues("Docker-Content-Digest").Single();
+    }
+
+    private static Task SeePageAsync(Uri page, string text, OperatorProcess slipway) =>
+        Eventually.See($"{page}: {text}", () => ReadAsync(page), body => body.Contains(text, StringComparison.Ordinal), () => slipway.Log);
+
+    private static async Task<string> ReadAsync(Uri page)
+    {
+        try
+        {
+            return await Http.GetStringAsync(page);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            return exception.Message;
+        }
+    }
+}

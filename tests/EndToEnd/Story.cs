@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Slipway.Testing;
+using Slipway.Testing.Cluster;
+
+namespace Slipway.EndToEnd;
+
+/// <summary>What can be seen of the releases of a namespace, from outside.</summary>
+public sealed class Story(TestNamespace scope, OperatorProcess slipway)
+{
+    /// <summary>Waits for a release to be in a phase.</summary>
+    public Task<JsonNode> SeeAsync(string name, string phase) => Eventually.See(
+        $"{name} {phase}",
+        async () => (await scope.Server.GetAsync(scope.Slipways("deployments", name)))!,
+        release => release.Text("status.phase") == phase,
+        () => slipway.Log);
+
+    /// <summary>Waits for the container that builds to say something.</summary>
+    public Task<string> SeeTheBuildSayAsync(string name, string words) => Eventually.See(
+        $"the build of {name} says {words}",
+        () => scope.Kubectl("logs", "--selector", LabelOf(name), "--container", "build", "--tail", "20", "--ignore-errors"),
+        log => log.Contains(words, StringComparison.Ordinal),
+        () => slipway.Log);
+
+    /// <summary>Waits until there is neither Job nor pod of a release's build.</summary>
+    public Task<IReadOnlyList<JsonNode>> SeeNothingOfTheBuildAsync(string name) => Eventually.See<IReadOnlyList<JsonNode>>(
+        $"nothing of the build of {name}",
+        async () =>
+        [
+            .. await scope.Server.ListAsync($"/apis/batch/v1/namespaces/{scope.Name}/jobs?labelSelector={LabelOf(name)}"),
+            .. await scope.Server.ListAsync($"{scope.Core("pods")}?labelSelector={LabelOf(name)}"),
+        ],
+        left => left.Count == 0,
+        () => slipway.Log);
+
+    /// <summary>Waits until the last pod that runs a release has ended.</summary>
+    public Task<IReadOnlyList<JsonNode>> SeeNoPodOfAsync(JsonNode release) => Eventually.See(
+        $"no pod of {release.Text("metadata.name")}",
+        () => scope.Server.ListAsync($"{scope.Core("pods")}?labelSelector=slipway.dev/stack,slipway.dev/version={release.Text("status.version")}"),
+        left => left.Count == 0,
+        () => slipway.Log);
+
+    private static string LabelOf(string name) => $"slipway.dev/release={name}";
+}
