@@ -22,6 +22,10 @@ public static class LedgerFaults
         _ => false,
     };
 
+    /// <summary>Whether the database has refused a write by its own rules: an illegal move, or a constraint. Nothing of it was written.</summary>
+    public static bool IsRefusal(Exception error) =>
+        error is PostgresException { SqlState: SqlStates.IllegalTransition } or PostgresException { ConstraintName: not null };
+
     private static bool IsWorthWaiting(string sqlState) => sqlState switch
     {
         PostgresErrorCodes.CannotConnectNow

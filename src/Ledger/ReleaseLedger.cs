@@ -186,7 +186,10 @@ public sealed class ReleaseLedger(NpgsqlDataSource dataSource, TimeProvider time
     /// <param name="evidence">The lineage. Its stack, if it exists, has been registered.</param>
     /// <param name="dryRun">Only tell what would be repaired.</param>
     /// <param name="cancellationToken">Ends the attempt; nothing is written, unless the commit was already under way.</param>
-    /// <exception cref="PostgresException">What the cluster says contradicts itself, or the ledger; nothing of this lineage was written.</exception>
+    /// <exception cref="PostgresException">
+    /// With <see cref="LedgerFaults.IsRefusal"/> when what the cluster says contradicts itself, or the ledger; nothing of this lineage
+    /// was written.
+    /// </exception>
     public Task<IReadOnlyList<RepairedRelease>> RepairAsync(LineageEvidence evidence, bool dryRun, CancellationToken cancellationToken) =>
         _repairs.RepairAsync(evidence, dryRun, cancellationToken);
 

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace Slipway.Ledger;
 
 /// <summary>

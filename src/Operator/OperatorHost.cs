@@ -80,7 +80,7 @@ public static class OperatorHost
                 sweep?.Ask();
                 WakeAll(wakeups, stacks.Store, deployments.Store);
             });
-        var cluster = new ClusterIdentity(client, log);
+        var cluster = new ClusterIdentity(client, log.ClusterUnknown);
         var registrar = new StackRegistrar(client, ledger, cluster);
         var vanished = new VanishedStacks(client, ledger, cluster, stacks.Store, log, time, options.VanishedAfter);
         sweep = new Sweep(client, ledger, health, deployments.Store, vanished, wakeups, log, time);

@@ -63,7 +63,7 @@ public sealed record OperatorOptions
         Leader = OneOf(values, "--leader-elect", "true", "false") == "true" ? LeaderOptions.Read(values) : null,
     };
 
-    private static string DatabaseOf(OptionValues values)
+    internal static string DatabaseOf(OptionValues values)
     {
         var text = values.Optional("--database") ?? throw new InvalidOptionException(
             "--database (or DATABASE_URL) is missing: give the ledger's address, for example postgres://user:password@host:5432/slipway");

@@ -52,11 +52,11 @@ public sealed record Observed
 
     /// <summary>
     /// The status shows more than the ledger knows, a version or a transition: the ledger was restored from an older backup. A status
-    /// is only ever written from the ledger.
+    /// is only ever written from the ledger, also that of a release that was refused.
     /// </summary>
     public bool LedgerBehind => Release is { } release
         ? Deployment.Status?.Transitions?.Count > release.Transitions.Count
-        : Deployment.Status?.Version is not null;
+        : Deployment.Status is { Version: not null } or { Transitions.Count: > 0 };
 
     /// <summary>Since when this operator works and has its ledger: what passed before is not the release's fault.</summary>
     public DateTimeOffset AtWorkSince { get; init; } = DateTimeOffset.MinValue;

@@ -104,10 +104,20 @@ public sealed class Observer(
             return own;
         }
 
-        // The stack it was bound to at first sight; another one of the same name knows nothing of it.
-        return Guid.TryParse(deployment.Status?.StackUid ?? stack?.Metadata.Uid, out var stackUid)
-            ? await ledger.FindFinishedTwinAsync(
-                deployment.Metadata.Namespace!, deployment.Metadata.Name!, stackUid, hash, RerunToken(deployment), cancellationToken)
-            : null;
+        // The stack it was bound to at first sight; another one of the same name knows nothing of it. Unless that is the same one,
+        // restored: then the release is the new object's, and the status, if it was restored as well, names the former.
+        foreach (var uid in new[] { deployment.Status?.StackUid, stack?.Metadata.Uid }.Distinct())
+        {
+            if (Guid.TryParse(uid, out var stackUid) && await FindTwinAsync(deployment, stackUid, hash, cancellationToken) is { } twin)
+            {
+                return twin;
+            }
+        }
+
+        return null;
     }
+
+    private Task<ReleaseRow?> FindTwinAsync(Deployment deployment, Guid stackUid, string hash, CancellationToken cancellationToken) =>
+        ledger.FindFinishedTwinAsync(
+            deployment.Metadata.Namespace!, deployment.Metadata.Name!, stackUid, hash, RerunToken(deployment), cancellationToken);
 }

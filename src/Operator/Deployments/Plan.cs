@@ -231,7 +231,7 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
     private static readonly TimeSpan LookForRepair = TimeSpan.FromSeconds(30);
 
     private static string LedgerBehindMessage(Crds.V1Alpha1.Deployments.Deployment deployment) =>
-        $"the object shows a later state of version {deployment.Status!.Version} than the ledger has: it seems to be restored from an older backup; nothing is run again; run \"slipway ledger repair\"";
+        $"the object shows a later state of {(deployment.Status!.Version is { } version ? $"version {version}" : "its release")} than the ledger has: it seems to be restored from an older backup; nothing is run again; run \"slipway ledger repair\"";
 
     internal const string SpecChangedMessage =
         "the spec was edited after the release had been seen; the edit is not followed: apply the former spec again, or make a new Deployment";

@@ -6,7 +6,9 @@ using Slipway.Kubernetes.Resources;
 namespace Slipway.Operator.Releases;
 
 /// <summary>Which cluster this is: the UID of its namespace kube-system, which lives as long as the cluster does.</summary>
-public sealed class ClusterIdentity(KubeClient client, OperatorLog log)
+/// <param name="client">Whose cluster it is.</param>
+/// <param name="unknown">Called with the reason when it may not be read.</param>
+public sealed class ClusterIdentity(KubeClient client, Action<string> unknown)
 {
     /// <summary>The namespace that every cluster has.</summary>
     public const string Namespace = "kube-system";
@@ -26,7 +28,7 @@ public sealed class ClusterIdentity(KubeClient client, OperatorLog log)
         }
         catch (ApiException error) when (error.IsForbidden)
         {
-            log.ClusterUnknown(error.Message);
+            unknown(error.Message);
             return null;
         }
     }

@@ -54,7 +54,10 @@ public sealed class StackSources(KubeClient client, IStore<Deployment> deploymen
         return name.Length <= room ? name + suffix : $"{name[..(room - 7)].TrimEnd('-')}-{Hash(name)[..6]}{suffix}";
     }
 
-    private SourceAsk Ask(Stack stack)
+    /// <summary>What this generation of a stack says about its own source.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="deployment">Name of the Deployment to make, if one is to be made.</param>
+    public static SourceAsk AskOf(Stack stack, string deployment)
     {
         var template = Hash(ReleaseTemplate.Of(stack.Spec).ToJson());
         var generation = stack.Metadata.Generation ?? 0;
@@ -64,11 +67,17 @@ public sealed class StackSources(KubeClient client, IStore<Deployment> deploymen
         }
 
         var source = Write(wanted.ToRelease());
+        return new SourceAsk(generation, Hash(source), template, deployment, source, Write(new ReleaseSource { Current = new CurrentSource() }));
+    }
+
+    public static string Write(ReleaseSource source) => JsonSerializer.Serialize(source, CrdsJson.Default.ReleaseSource);
+
+    private SourceAsk Ask(Stack stack)
+    {
         var name = NameOf(stack, taken: false);
         var known = deployments.Get(new NamespacedName(stack.Metadata.Namespace!, name));
         var taken = known is not null && known.Metadata.Controller()?.Uid != stack.Metadata.Uid;
-        return new SourceAsk(
-            generation, Hash(source), template, taken ? NameOf(stack, taken) : name, source, Write(new ReleaseSource { Current = new CurrentSource() }));
+        return AskOf(stack, taken ? NameOf(stack, taken) : name);
     }
 
     private async Task<bool> CreateAsync(Stack stack, Deployment deployment, CancellationToken cancellationToken)
@@ -103,8 +112,6 @@ public sealed class StackSources(KubeClient client, IStore<Deployment> deploymen
         },
         Spec = new DeploymentSpec { Stack = stack.Metadata.Name!, Source = source, RequestedBy = $"{Stack.Type.Plural}/{stack.Metadata.Name}" },
     };
-
-    private static string Write(ReleaseSource source) => JsonSerializer.Serialize(source, CrdsJson.Default.ReleaseSource);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -19,8 +19,6 @@ namespace Slipway.Operator.Uninstalling;
 /// <param name="dryRun">Only say what would be done.</param>
 public sealed class Uninstallation(KubeClient client, ConflictRetry retry, TextWriter output, bool dryRun)
 {
-    private const int PageSize = 500;
-
     /// <summary>Objects that were let go, or would be.</summary>
     public int Done { get; private set; }
 
@@ -87,36 +85,19 @@ public sealed class Uninstallation(KubeClient client, ConflictRetry retry, TextW
         }
     }
 
-    /// <summary>Every object of a kind, page by page; none when the kind is not known any more.</summary>
+    /// <summary>Every object of a kind; none when the kind is not known any more.</summary>
     private async Task<List<T>> ListAsync<T>(CancellationToken cancellationToken)
         where T : class, IResource<T>
     {
-        var items = new List<T>();
-        var options = new ListOptions { Limit = PageSize };
-        while (true)
+        try
         {
-            try
-            {
-                var page = await client.ListAsync<T>(options, cancellationToken);
-                items.AddRange(page.Items);
-                if (string.IsNullOrEmpty(page.Continue))
-                {
-                    return items;
-                }
-
-                options = options with { Continue = page.Continue };
-            }
-            catch (ApiException error) when (error.IsGone && options.Continue is not null)
-            {
-                // The pages have grown too old.
-                items.Clear();
-                options = options with { Continue = null };
-            }
-            catch (ApiException error) when (error.IsNotFound)
-            {
-                output.WriteLine($"{T.Type.FullName}: no such kind in this cluster");
-                return [];
-            }
+            return await client.ListAllAsync<T>(
+                new ListOptions(), skipped => Complain(T.Type, skipped.Key ?? new NamespacedName("?", "?"), skipped.Message), cancellationToken);
+        }
+        catch (ApiException error) when (error.IsNotFound)
+        {
+            output.WriteLine($"{T.Type.FullName}: no such kind in this cluster");
+            return [];
         }
     }
 

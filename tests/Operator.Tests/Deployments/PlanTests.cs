@@ -131,6 +131,15 @@ public sealed class PlanTests
         Decide(Samples.Observed(deployment)).ShouldBe((Step.Stall, Reasons.LedgerBehind));
     }
 
+    [Fact]
+    public void Runs_nothing_that_was_refused_by_a_ledger_that_has_forgotten_it()
+    {
+        var rejected = new PhaseTransition { To = DeploymentPhase.Failed, At = Samples.Now, Reason = Reasons.DeploymentInProgress };
+        var deployment = Samples.Deployment() with { Status = new DeploymentStatus { Phase = DeploymentPhase.Failed, Transitions = [rejected] } };
+
+        Decide(Samples.Observed(deployment)).ShouldBe((Step.Stall, Reasons.LedgerBehind));
+    }
+
     [Theory]
     [InlineData(ReleasePhase.Pending)]
     [InlineData(ReleasePhase.Activating)]

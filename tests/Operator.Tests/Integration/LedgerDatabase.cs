@@ -7,6 +7,9 @@ namespace Slipway.Operator.Tests.Integration;
 /// <summary>The ledger as it is stored, read past the operator.</summary>
 public sealed class LedgerDatabase(PostgresDatabase database)
 {
+    /// <summary>The form of <c>DATABASE_URL</c>.</summary>
+    public string Url => database.Url;
+
     /// <summary>A port in front of the database.</summary>
     public TcpForwarder NewForwarder()
     {

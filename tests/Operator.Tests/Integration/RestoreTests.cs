@@ -16,14 +16,17 @@ public sealed class RestoreTests(OperatorWorldAtRest world) : IClassFixture<Oper
 
     public async Task DisposeAsync() => await world.Operator.DisposeAsync();
 
-    /// <summary>Releases come back before their stacks, under new UIDs and without status; what ran has to be put up again.</summary>
-    [Fact]
-    public async Task Everything_restored_from_a_dump_without_status_is_as_it_was_and_runs_nothing_again()
+    /// <summary>Releases come back before their stacks, under new UIDs; what ran has to be put up again.</summary>
+    [Theory]
+    [InlineData("without status")]
+    [InlineData("with status")]
+    public async Task Everything_restored_from_a_dump_is_as_it_was_and_runs_nothing_again(string how)
     {
         await using var scene = await HistoryAsync();
         var before = await RecordAsync(scene);
         (await world.Operator.StopAsync()).ShouldBe(0);
         var dump = await DumpAsync(scene);
+        var statuses = await world.Cluster.Server.ListAsync(scene.Namespace.Slipways("deployments"));
         await WipeAsync(scene);
         await Eventually.See("no pods", scene.PodsAsync, pods => pods.Count == 0);
         await Eventually.See("no replica sets", scene.ReplicaSetsAsync, sets => sets.Count == 0);
@@ -31,6 +34,12 @@ public sealed class RestoreTests(OperatorWorldAtRest world) : IClassFixture<Oper
         foreach (var (plural, item) in dump)
         {
             await world.Cluster.Server.CreateAsync(scene.Namespace.Slipways(plural), item.DeepClone());
+        }
+
+        foreach (var item in how == "with status" ? statuses : [])
+        {
+            await world.Cluster.Server.MergeAsync(
+                $"{scene.Namespace.Slipways("deployments", item.Text("metadata.name"))}/status", new JsonObject { ["status"] = item["status"]!.DeepClone() });
         }
 
         await world.Operator.StartAsync();
