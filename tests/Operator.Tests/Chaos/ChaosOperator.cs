@@ -12,6 +12,7 @@ public sealed class ChaosOperator : IAsyncDisposable
 {
     private readonly TcpForwarder _database;
     private readonly OperatorProcess _process;
+    private readonly Queue<Gate> _heldWrites = new();
     private bool _paused;
 
     private ChaosOperator(OperatorWorld world, ApiProxy proxy)
@@ -71,6 +72,29 @@ public sealed class ChaosOperator : IAsyncDisposable
         }
     }
 
+    /// <summary>Its next apply of a workload waits on its way; whatever it was decided from grows old.</summary>
+    public void HoldWrite()
+    {
+        var gate = new Gate();
+        _heldWrites.Enqueue(gate);
+        _ = Proxy.OnFirst(
+            request => request.Method == "PATCH" && request.Path.StartsWith("/apis/apps/v1/", StringComparison.Ordinal),
+            async exchange =>
+            {
+                await gate.Opened;
+                await exchange.ForwardAsync();
+            });
+    }
+
+    /// <summary>What was held arrives.</summary>
+    public void ReleaseWrites()
+    {
+        while (_heldWrites.TryDequeue(out var gate))
+        {
+            gate.Open();
+        }
+    }
+
     /// <summary>Resets its connections to the database; new ones work.</summary>
     public async Task CutDatabaseAsync()
     {
@@ -83,12 +107,14 @@ public sealed class ChaosOperator : IAsyncDisposable
     {
         Resume();
         Proxy.ReleaseWatches();
+        ReleaseWrites();
         Start();
         await Eventually.See("operator ready", _process.IsReadyAsync, ready => ready, () => Log);
     }
 
     public async ValueTask DisposeAsync()
     {
+        ReleaseWrites();
         await _process.DisposeAsync();
         await _database.DisposeAsync();
         await Proxy.DisposeAsync();

@@ -6,10 +6,10 @@ namespace Slipway.Operator.Tests.Chaos;
 /// <summary>One namespace of a storm: a stack, its releases, its builds and its pods.</summary>
 public sealed class ChaosPlace
 {
-    private ChaosPlace(Scene scene, ChaosPods pods)
+    private ChaosPlace(Scene scene, ChaosPods pods, string concurrency)
     {
         (Scene, Pods) = (scene, pods);
-        Stack = new ChaosStack(scene, "web");
+        Stack = new ChaosStack(scene, "web", concurrency);
         Releases = new ChaosReleases(scene, "web");
     }
 
@@ -21,12 +21,12 @@ public sealed class ChaosPlace
 
     public ChaosReleases Releases { get; }
 
-    public static async Task<ChaosPlace> MakeAsync(OperatorWorld world)
+    public static async Task<ChaosPlace> MakeAsync(OperatorWorld world, string concurrency)
     {
         Scene? scene = null;
         var pods = new ChaosPods { Push = (stack, number) => scene!.Push(stack, $"built-{number}").Digest };
         scene = await world.NewSceneAsync(pods.Behave);
-        var place = new ChaosPlace(scene, pods);
+        var place = new ChaosPlace(scene, pods, concurrency);
         await place.Stack.MakeAsync();
         return place;
     }

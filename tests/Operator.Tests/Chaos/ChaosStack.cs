@@ -5,14 +5,15 @@ using Slipway.Testing;
 namespace Slipway.Operator.Tests.Chaos;
 
 /// <summary>The stack of one namespace, as people and repositories treat it.</summary>
-public sealed class ChaosStack(Scene scene, string name)
+public sealed class ChaosStack(Scene scene, string name, string concurrency)
 {
     /// <summary>How long a rollout may take at the end, so that what never runs is soon given up.</summary>
     private const int FinalDeadline = 6;
 
-    private static readonly string[] Policies = ["Queue", "Reject", "Supersede", "Parallel"];
+    /// <summary>With one that lets releases overtake one another twice as often.</summary>
+    public static readonly IReadOnlyList<string> Policies = ["Parallel", "Queue", "Supersede", "Parallel", "Reject"];
 
-    private readonly JsonObject _policy = new() { ["progressDeadlineSeconds"] = 4 };
+    private readonly JsonObject _policy = new() { ["concurrency"] = concurrency, ["progressDeadlineSeconds"] = 4 };
     private JsonObject? _source;
     private string _argument = "0";
     private bool _suspended;
@@ -35,7 +36,7 @@ public sealed class ChaosStack(Scene scene, string name)
         await Scene.StackAsync(Name, _source is null ? spec : spec.With(new JsonObject { ["source"] = _source.DeepClone() }));
     }
 
-    public Task<string> SetConcurrencyAsync(int pick) => EditAsync(() => SetPolicy("concurrency", Policies[pick % Policies.Length]));
+    public Task<string> SetConcurrencyAsync(int pick) => EditAsync(() => SetPolicy("concurrency", Policies[pick % Policies.Count]));
 
     /// <summary>Short enough to pass, and sometimes one that is taken away again.</summary>
     public Task<string> SetTimeoutsAsync(int pick)

@@ -15,7 +15,6 @@ namespace Slipway.Operator.Tests.Chaos;
 [Collection(ClusterCollection.Name)]
 public sealed class ChaosTests(OperatorWorldAtRest world) : IClassFixture<OperatorWorldAtRest>, IAsyncLifetime
 {
-    private const int Places = 5;
     private const int Events = 240;
     private const int LooksUntilQuiet = 15;
 
@@ -26,9 +25,9 @@ public sealed class ChaosTests(OperatorWorldAtRest world) : IClassFixture<Operat
     public async Task InitializeAsync()
     {
         _operators.AddRange(await Task.WhenAll(ChaosOperator.StartAsync(world), ChaosOperator.StartAsync(world)));
-        for (var number = 0; number < Places; number++)
+        foreach (var policy in ChaosStack.Policies)
         {
-            var place = await ChaosPlace.MakeAsync(world);
+            var place = await ChaosPlace.MakeAsync(world, policy);
             _places.Add(place);
             _workloads.Add(await WatchRecorder.StartAsync(world.Cluster.Server, place.Scene.Namespace.Apps("deployments")));
         }

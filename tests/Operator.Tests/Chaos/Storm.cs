@@ -11,6 +11,21 @@ public sealed class Storm(IReadOnlyList<ChaosPlace> places, IReadOnlyList<ChaosO
 {
     private static readonly TimeSpan LongestBreath = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private static readonly Dictionary<StormKind, Func<ChaosOperator, Task>> ToOperators = new()
+    {
+        [StormKind.Kill] = one => one.KillAsync(),
+        [StormKind.Start] = one => Now(one.Start),
+        [StormKind.Pause] = one => Now(one.Pause),
+        [StormKind.Resume] = one => Now(one.Resume),
+        [StormKind.HoldWatches] = one => Now(one.Proxy.HoldWatches),
+        [StormKind.ReleaseWatches] = one => Now(one.Proxy.ReleaseWatches),
+        [StormKind.HoldWrite] = one => Now(one.HoldWrite),
+        [StormKind.ReleaseWrites] = one => Now(one.ReleaseWrites),
+        [StormKind.CutApi] = one => Now(one.Proxy.CutConnections),
+        [StormKind.CutDatabase] = one => one.CutDatabaseAsync(),
+    };
+
     private readonly StringBuilder _done = new();
     private int _number;
 
@@ -34,6 +49,12 @@ public sealed class Storm(IReadOnlyList<ChaosPlace> places, IReadOnlyList<ChaosO
             place.Pods.LetAllGo();
             await place.Stack.SettleAsync();
         }
+    }
+
+    private static Task Now(Action act)
+    {
+        act();
+        return Task.CompletedTask;
     }
 
     private async Task<string> TryAsync(StormEvent what)
@@ -62,41 +83,8 @@ public sealed class Storm(IReadOnlyList<ChaosPlace> places, IReadOnlyList<ChaosO
         }
 
         var number = what.Place % operators.Count;
-        await DoToOperatorAsync(what.Kind, operators[number]);
+        await ToOperators[what.Kind](operators[number]);
         return $"{what.Kind} operator {number}";
-    }
-
-    private static async Task DoToOperatorAsync(StormKind kind, ChaosOperator one)
-    {
-        switch (kind)
-        {
-            case StormKind.Kill:
-                await one.KillAsync();
-                break;
-            case StormKind.Start:
-                one.Start();
-                break;
-            case StormKind.Pause:
-                one.Pause();
-                break;
-            case StormKind.Resume:
-                one.Resume();
-                break;
-            case StormKind.HoldWatches:
-                one.Proxy.HoldWatches();
-                break;
-            case StormKind.ReleaseWatches:
-                one.Proxy.ReleaseWatches();
-                break;
-            case StormKind.CutApi:
-                one.Proxy.CutConnections();
-                break;
-            case StormKind.CutDatabase:
-                await one.CutDatabaseAsync();
-                break;
-            default:
-                throw new InvalidOperationException($"{kind} does not happen to an operator");
-        }
     }
 
     /// <summary>Gives the operators time for so many moves: not longer than a moment, because they may be dead.</summary>

@@ -40,6 +40,10 @@ public enum StormKind
     CutApi,
     CutDatabase,
 
+    /// <summary>The next write of a workload is held on its way, and comes when much has happened since it was decided.</summary>
+    HoldWrite,
+    ReleaseWrites,
+
     /// <summary>Nothing, until the operators have made some moves.</summary>
     Breathe,
 }

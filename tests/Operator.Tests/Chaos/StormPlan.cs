@@ -11,7 +11,8 @@ internal static class StormPlan
         (StormKind.SetTimeouts, 5), (StormKind.SetSource, 6), (StormKind.SetTemplate, 4), (StormKind.Suspend, 4), (StormKind.DeleteJob, 3),
         (StormKind.DeleteBuildPod, 3), (StormKind.DeleteWorkload, 3), (StormKind.DeleteStack, 3), (StormKind.MakeStack, 5),
         (StormKind.LetGo, 14), (StormKind.Kill, 3), (StormKind.Start, 5), (StormKind.Pause, 3), (StormKind.Resume, 5),
-        (StormKind.HoldWatches, 5), (StormKind.ReleaseWatches, 5), (StormKind.CutApi, 2), (StormKind.CutDatabase, 2), (StormKind.Breathe, 40),
+        (StormKind.HoldWatches, 5), (StormKind.ReleaseWatches, 5), (StormKind.CutApi, 2), (StormKind.CutDatabase, 2),
+        (StormKind.HoldWrite, 10), (StormKind.ReleaseWrites, 8), (StormKind.Breathe, 45),
     ];
 
     public static IReadOnlyList<StormEvent> Of(int seed, int events)
