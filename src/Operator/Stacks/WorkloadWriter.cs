@@ -39,7 +39,7 @@ public sealed class WorkloadWriter(KubeClient client, ReleaseLedger ledger, Conf
     private async Task<WorkloadResult> AttemptAsync(Stack stack, CancellationToken cancellationToken)
     {
         var key = NamespacedName.Of(stack);
-        var live = await client.GetAsync<V1Deployment>(key, cancellationToken);
+        var live = await ReadAsync(stack, cancellationToken);
         var limit = Math.Min(stack.Spec.Policy?.HistoryLimit ?? 10, NewestReleases);
         var state = await ledger.ReadStackAsync(Guid.Parse(stack.Metadata.Uid!), limit, cancellationToken)
             ?? throw new InvalidOperationException($"Stack {key} was registered and is unknown to the ledger");
@@ -66,6 +66,29 @@ public sealed class WorkloadWriter(KubeClient client, ReleaseLedger ledger, Conf
         return new WorkloadResult(step, state, live);
     }
 
+    /// <summary>
+    /// The workload as it is; null when there is none. Since this process started nobody may have looked whether a creation was cut off
+    /// before the fields became ours: that is made up for here, because whatever is read after the ledger belongs to a later moment, and
+    /// its resourceVersion would let an older decision pass.
+    /// </summary>
+    private async Task<V1Deployment?> ReadAsync(Stack stack, CancellationToken cancellationToken)
+    {
+        var key = NamespacedName.Of(stack);
+        if (_applied.ContainsKey(stack.Metadata.Uid!))
+        {
+            return await client.GetAsync<V1Deployment>(key, cancellationToken);
+        }
+
+        try
+        {
+            return await client.AdoptManagedFieldsAsync<V1Deployment>(key, cancellationToken);
+        }
+        catch (ApiException error) when (error.IsNotFound)
+        {
+            return null;
+        }
+    }
+
     /// <summary>By POST, which fails when somebody else was faster; that is a conflict like any other, and read again.</summary>
     private async Task<V1Deployment> CreateAsync(Stack stack, StackState state, CancellationToken cancellationToken)
     {
@@ -81,13 +104,6 @@ public sealed class WorkloadWriter(KubeClient client, ReleaseLedger ledger, Conf
         if (IsApplied(stack, desired, live))
         {
             return live;
-        }
-
-        if (!_applied.ContainsKey(stack.Metadata.Uid!))
-        {
-            // Since this process started nobody has looked whether a creation was cut off before the fields became ours.
-            var key = NamespacedName.Of(stack);
-            live = await client.AdoptManagedFieldsAsync<V1Deployment>(key, cancellationToken) ?? live;
         }
 
         var guarded = desired with { Metadata = desired.Metadata with { Uid = live.Metadata.Uid, ResourceVersion = live.Metadata.ResourceVersion } };

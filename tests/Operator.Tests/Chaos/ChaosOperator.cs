@@ -27,9 +27,12 @@ public sealed class ChaosOperator : IAsyncDisposable
 
     public string Log => _process.Log;
 
-    public static async Task<ChaosOperator> StartAsync(OperatorWorld world)
+    /// <param name="world">Where it works.</param>
+    /// <param name="prepare">What is to be ready before its first request.</param>
+    public static async Task<ChaosOperator> StartAsync(OperatorWorld world, Action<ApiProxy>? prepare = null)
     {
         var one = new ChaosOperator(world, await ApiProxy.StartAsync(world.Cluster.Server));
+        prepare?.Invoke(one.Proxy);
         await one._process.StartAsync();
         return one;
     }
