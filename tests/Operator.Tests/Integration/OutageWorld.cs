@@ -15,7 +15,7 @@ public sealed class OutageWorld(OutageCluster cluster) : OperatorWorld(cluster)
     protected override bool StartsOperator => false;
 
     /// <summary>A lease that outlasts an outage: one that does not would rightly end the operator.</summary>
-    protected override IReadOnlyList<string> Options => ["--lease-duration", "150s", "--lease-renew-deadline", "120s"];
+    protected override IReadOnlyList<string> Options => ["--lease-duration", "150s", "--lease-renew-deadline", "120s", .. BuildOptions];
 
     /// <summary>Breaks the operator's connections, so that it has to prove everything anew.</summary>
     public async Task ResetConnectionsAsync()

@@ -47,6 +47,20 @@ public sealed class PhaseOutageTests(OutageCluster cluster, OutageWorld world) :
         },
         new OutagePhase
         {
+            Name = "Building",
+            ReachAsync = (scene, gate) => BuildAsync(scene, new Builder { Build = gate }, "Building"),
+            GoOn = (_, gate) => gate.Open(),
+            Moves = ["one: pending building pushing activating active"],
+        },
+        new OutagePhase
+        {
+            Name = "Pushing",
+            ReachAsync = (scene, gate) => BuildAsync(scene, new Builder { Push = gate }, "Pushing"),
+            GoOn = (_, gate) => gate.Open(),
+            Moves = ["one: pending building pushing activating active"],
+        },
+        new OutagePhase
+        {
             Name = "Activating",
             ReachAsync = async (scene, _) =>
             {
@@ -63,7 +77,7 @@ public sealed class PhaseOutageTests(OutageCluster cluster, OutageWorld world) :
     [Fact]
     public async Task The_database_is_away_for_half_a_minute_and_longer_than_every_deadline()
     {
-        var releases = await ReachAsync(StackSpecs.Deadline(Deadline));
+        var releases = await ReachAsync(StackSpecs.Deadlines(Deadline));
         var heard = world.Operator.Log.Length;
         var started = TimeProvider.System.GetTimestamp();
 
@@ -125,6 +139,14 @@ public sealed class PhaseOutageTests(OutageCluster cluster, OutageWorld world) :
         return new HeldRelease(phase, scene, gate, await world.Ledger.ReleasesAsync(scene.Namespace.Name));
     }
 
+    private static async Task BuildAsync(Scene scene, Builder builder, string phase)
+    {
+        builder.Pushes(scene);
+        scene.World.Node.Serve(scene.Namespace.Name, builder.Behave);
+        await scene.ReleaseAsync("one", Builder.Spec());
+        await scene.PhaseAsync("one", phase);
+    }
+
     private async Task EndWellAsync(IReadOnlyList<HeldRelease> releases)
     {
         foreach (var (phase, scene, _, before) in releases)
@@ -136,6 +158,7 @@ public sealed class PhaseOutageTests(OutageCluster cluster, OutageWorld world) :
             (await world.Ledger.ReleasesAsync(scene.Namespace.Name)).Take(before.Count).Select(release => release.Version)
                 .ShouldBe(before.Select(release => release.Version), phase.Name);
             (await scene.ReplicaSetsAsync()).Count.ShouldBe(phase.Moves.Count, phase.Name);
+            await Builder.SeeNoBuildAsync(scene);
             await scene.DisposeAsync();
         }
 

@@ -15,7 +15,7 @@ public sealed class PolicyTests(OperatorWorld world) : IClassFixture<OperatorWor
     {
         var held = new Gate();
         await using var scene = await world.NewSceneAsync(_ => PodBehaviour.ReadyAfter(held));
-        await scene.StackAsync(spec: Policy("Reject"));
+        await scene.StackAsync(spec: StackSpecs.Concurrency("Reject"));
         await scene.ReleaseAsync("one", scene.Push("one").ByTag);
         var one = await scene.PhaseAsync("one", "Activating");
 
@@ -36,7 +36,7 @@ public sealed class PolicyTests(OperatorWorld world) : IClassFixture<OperatorWor
     {
         var builder = new Builder { Build = new Gate() };
         await using var scene = await world.NewSceneAsync(builder.Behave);
-        await scene.StackAsync(spec: Policy("Supersede"));
+        await scene.StackAsync(spec: StackSpecs.Concurrency("Supersede"));
         await scene.ReleaseAsync("one", Builder.Spec());
         await scene.PhaseAsync("one", "Building");
 
@@ -53,7 +53,7 @@ public sealed class PolicyTests(OperatorWorld world) : IClassFixture<OperatorWor
     public async Task Supersede_lets_the_newest_of_many_win()
     {
         await using var scene = await world.NewSceneAsync();
-        await scene.StackAsync(spec: Policy("Supersede").With(new JsonObject { ["suspend"] = true }));
+        await scene.StackAsync(spec: StackSpecs.Concurrency("Supersede").With(new JsonObject { ["suspend"] = true }));
         var image = scene.Push().ByTag;
         for (var number = 0; number < 8; number++)
         {
@@ -104,16 +104,14 @@ public sealed class PolicyTests(OperatorWorld world) : IClassFixture<OperatorWor
         await scene.ReleaseAsync("two", scene.Push("two").ByTag);
         await scene.WaitsAsync("two", "DeploymentInProgress");
 
-        await scene.StackAsync(spec: Policy("Parallel"));
+        await scene.StackAsync(spec: StackSpecs.Concurrency("Parallel"));
         await scene.ReleaseAsync("three", scene.Push("three").ByTag);
         await scene.WaitsAsync("three", "DeploymentInProgress");
-        await scene.StackAsync(spec: Policy("Reject"));
+        await scene.StackAsync(spec: StackSpecs.Concurrency("Reject"));
         await scene.PhaseAsync("two", "Failed");
         await scene.PhaseAsync("three", "Failed");
         (await scene.GetReleaseAsync("one")).Text("status.phase").ShouldBe("Activating");
         held.Open();
         await scene.PhaseAsync("one", "Active");
     }
-
-    private static JsonObject Policy(string concurrency) => new() { ["policy"] = new JsonObject { ["concurrency"] = concurrency } };
 }

@@ -5,10 +5,21 @@ namespace Slipway.Operator.Tests.Integration;
 /// <summary>Parts of a Stack's spec.</summary>
 internal static class StackSpecs
 {
-    public static JsonObject Parallel() => Policy("concurrency", "Parallel");
+    public static JsonObject Parallel() => Concurrency("Parallel");
+
+    public static JsonObject Concurrency(string policy) => Policy("concurrency", policy);
 
     /// <summary>Gives up a release after so many seconds.</summary>
     public static JsonObject Deadline(int seconds) => Policy("progressDeadlineSeconds", seconds);
+
+    /// <summary>Gives up every phase of a release after so many seconds.</summary>
+    public static JsonObject Deadlines(int seconds) => new()
+    {
+        ["policy"] = new JsonObject
+        {
+            ["progressDeadlineSeconds"] = seconds, ["buildTimeoutSeconds"] = seconds, ["pushTimeoutSeconds"] = seconds,
+        },
+    };
 
     public static JsonObject Replicas(int? replicas) => new() { ["replicas"] = replicas };
 
