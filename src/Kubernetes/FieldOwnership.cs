@@ -75,7 +75,8 @@ internal sealed class FieldOwnership(ApiTransport transport, ConflictRetry confl
         return (await transport.SendAsync(ResourceRequests.Patch(type, key, patch, manager), cancellationToken)).Body;
     }
 
-    private async Task<byte[]> AdoptOnceAsync(ResourceType type, NamespacedName key, byte[] body, CancellationToken cancellationToken)
+    /// <summary>The same for the object as it is given; that it has changed since is a conflict.</summary>
+    public async Task<byte[]> AdoptOnceAsync(ResourceType type, NamespacedName key, byte[] body, CancellationToken cancellationToken)
     {
         if (IsComplete(body))
         {

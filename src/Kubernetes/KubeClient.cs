@@ -171,7 +171,11 @@ public sealed class KubeClient : IDisposable
             return applied;
         }
 
-        var adopted = Decode(request, await _ownership.AdoptAsync(T.Type, key, answer.Body, cancellationToken), T.Json);
+        // A guarded apply adopts what it has just written and nothing newer: whoever wrote in between was not seen by its caller.
+        var adoption = version is null
+            ? _ownership.AdoptAsync(T.Type, key, answer.Body, cancellationToken)
+            : _ownership.AdoptOnceAsync(T.Type, key, answer.Body, cancellationToken);
+        var adopted = Decode(request, await adoption, T.Json);
         return await WriteAsync<T>(ApplyRequest(resource, key, version is null ? null : adopted.Metadata.ResourceVersion, uid), cancellationToken);
     }
 

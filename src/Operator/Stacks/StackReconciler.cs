@@ -115,7 +115,7 @@ public sealed class StackReconciler(
         try
         {
             var result = await workloads.WriteAsync(stack, cancellationToken);
-            if (result.Step is WorkloadStep.CacheBehind or WorkloadStep.BeingCollected)
+            if (result.Step is WorkloadStep.CacheBehind or WorkloadStep.BeingCollected or WorkloadStep.BeingTornDown)
             {
                 return Next.After(WaitForOthers);
             }

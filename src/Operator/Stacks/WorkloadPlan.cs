@@ -26,6 +26,9 @@ public enum WorkloadStep
 
     /// <summary>The workload was written from a later generation of the Stack than this cache has.</summary>
     CacheBehind,
+
+    /// <summary>The ledger is ending the stack: what becomes of the workload is the teardown's business, which this cache has not seen yet.</summary>
+    BeingTornDown,
 }
 
 /// <summary>What is to be done about the workload, given what is there and what the ledger says. Pure.</summary>
@@ -33,6 +36,11 @@ public static class WorkloadPlan
 {
     public static WorkloadStep From(Stack stack, StackState ledger, V1Deployment? live)
     {
+        if (ledger.Stack.Lifecycle != StackLifecycle.Live)
+        {
+            return WorkloadStep.BeingTornDown;
+        }
+
         if (live is null)
         {
             return ledger.Desired is null ? WorkloadStep.Nothing : WorkloadStep.Create;

@@ -57,7 +57,7 @@ public sealed class WorkloadWriter(KubeClient client, ReleaseLedger ledger, Conf
                 await client.DeleteAsync<V1Deployment>(key, options, cancellationToken);
                 live = null;
                 break;
-            case WorkloadStep.Nothing or WorkloadStep.Conflict or WorkloadStep.BeingCollected or WorkloadStep.LedgerBehind or WorkloadStep.CacheBehind:
+            case WorkloadStep.Nothing or WorkloadStep.Conflict or WorkloadStep.BeingCollected or WorkloadStep.LedgerBehind or WorkloadStep.BeingTornDown or WorkloadStep.CacheBehind:
                 break;
             default:
                 throw new InvalidOperationException($"unknown step {step}");

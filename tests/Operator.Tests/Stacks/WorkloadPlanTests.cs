@@ -21,6 +21,19 @@ public sealed class WorkloadPlanTests
         StepFor(Ledger(null), null).ShouldBe(WorkloadStep.Nothing);
     }
 
+    [Theory]
+    [InlineData(StackLifecycle.Deleting)]
+    [InlineData(StackLifecycle.Deleted)]
+    public void Leaves_a_stack_that_is_being_ended_to_its_teardown(StackLifecycle lifecycle)
+    {
+        foreach (var ledger in new[] { Ledger(Active), Ledger(null) })
+        {
+            var ending = ledger with { Stack = ledger.Stack with { Lifecycle = lifecycle } };
+            StepFor(ending, Samples.Workload()).ShouldBe(WorkloadStep.BeingTornDown);
+            StepFor(ending, null).ShouldBe(WorkloadStep.BeingTornDown);
+        }
+    }
+
     [Fact]
     public void Leaves_the_workload_of_somebody_else_alone()
     {
