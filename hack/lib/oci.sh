@@ -45,12 +45,12 @@ fill_root() {
 }
 
 # image_config KIND LAYER_DIGEST: as process 1 a shell, since there a program that handles no SIGTERM does not get it, and every
-# pod would take its whole grace period to end.
+# pod would take its whole grace period to end. With a history, since buildah wants a line for each layer when it keeps them in a cache.
 image_config() {
   local command='sleep 2147483647'
   [[ $1 != web ]] || command='httpd -f -p 8080 -h /www'
-  printf '{"architecture":"%s","os":"linux","created":"1970-01-01T00:00:00Z","config":{"User":"65532:65532","Env":["PATH=/bin"],"Entrypoint":["/bin/sh","-c","trap '"'exit 0'"' TERM; %s \\u0026 wait $!"]},"rootfs":{"type":"layers","diff_ids":["%s"]}}' \
-    "$(dpkg --print-architecture)" "$command" "$2"
+  printf '{"architecture":"%s","os":"linux","created":"1970-01-01T00:00:00Z","config":{"User":"65532:65532","Env":["PATH=/bin"],"Entrypoint":["/bin/sh","-c","trap '"'exit 0'"' TERM; %s \\u0026 wait $!"]},"rootfs":{"type":"layers","diff_ids":["%s"]},"history":[{"created":"1970-01-01T00:00:00Z","created_by":"hack/images %s"}]}' \
+    "$(dpkg --print-architecture)" "$command" "$2" "$1"
 }
 
 # add_blob FOLDER FILE: moves the file to its place; prints digest and size.

@@ -16,17 +16,17 @@ public sealed class BuildTests(NodeCluster cluster)
     public async Task Commits_become_pages_one_after_the_other_and_a_rollback_needs_nothing_that_built_them()
     {
         await using var database = await PostgresDatabase.CreateAsync();
-        await using var slipway = new OperatorProcess(database.Url, cluster.KubeConfigPath, await BuilderAsync());
+        await using var slipway = new OperatorProcess(database.Url, cluster.KubeConfigPath, await cluster.BuilderOptionsAsync());
         await slipway.StartAsync();
         await using var scope = await cluster.NewNamespaceAsync();
         var repository = await cluster.NewRepositoryAsync();
         var story = new Story(scope, slipway);
         await using var recorder = await WatchRecorder.StartAsync(cluster.Server, scope.Slipways("deployments"));
-        await scope.Apply(Stack());
+        await scope.Apply(Page.Stack(cluster.WebImage));
 
         // A commit becomes a page, phase by phase.
         var first = await repository.CommitAsync(Page.Says("the first page"));
-        await ReleaseAsync(scope, "one", Git(repository, "main"));
+        await story.ReleaseAsync("one", Git(repository, "main"));
         var one = await story.SeeAsync("one", "Active");
         PhasesOf("one", recorder).ShouldBe(["Pending", "Building", "Pushing", "Activating", "Active"]);
         one.Text("status.revision").ShouldBe(first);
@@ -38,7 +38,7 @@ public sealed class BuildTests(NodeCluster cluster)
         await using (var visitor = new Visitor(page))
         {
             await visitor.VisitSomeMoreAsync();
-            await ReleaseAsync(scope, "two", Git(repository, await repository.CommitAsync(Page.Says("the second page"))));
+            await story.ReleaseAsync("two", Git(repository, await repository.CommitAsync(Page.Says("the second page"))));
             var two = await story.SeeAsync("two", "Active");
             (await story.SeeAsync("one", "Superseded")).Text("status.supersededBy").ShouldBe(two.Text("status.version"));
             await SeeThePushedImageRunAsync(scope, two);
@@ -50,14 +50,14 @@ public sealed class BuildTests(NodeCluster cluster)
         await SeePageAsync(page, "the second page", slipway);
 
         // A commit that does not build fails in the shell's own words.
-        await ReleaseAsync(scope, "three", Git(repository, await repository.CommitAsync(Page.DoesNotCompile())));
+        await story.ReleaseAsync("three", Git(repository, await repository.CommitAsync(Page.DoesNotCompile())));
         var three = await story.SeeAsync("three", "Failed");
         three.Text("status.failure.reason").ShouldBe("BuildFailed");
         three.Text("status.failure.logTail")!.ShouldContain("""page.sh: line 3: syntax error: unexpected "done" """.TrimEnd());
         await SeePageAsync(page, "the second page", slipway);
 
         // A build that is cancelled half-way is gone.
-        await ReleaseAsync(scope, "four", Git(repository, await repository.CommitAsync(Page.TakesForever())));
+        await story.ReleaseAsync("four", Git(repository, await repository.CommitAsync(Page.TakesForever())));
         await story.SeeAsync("four", "Building");
         await story.SeeTheBuildSayAsync("four", "begun");
         await cluster.Server.MergeAsync(scope.Slipways("deployments", "four"), new JsonObject { ["spec"] = new JsonObject { ["cancel"] = true } });
@@ -71,8 +71,8 @@ public sealed class BuildTests(NodeCluster cluster)
         await using var bare = new OperatorProcess(database.Url, cluster.KubeConfigPath);
         await bare.StartAsync();
         await cluster.Server.DeleteAsync(scope.Slipways("deployments", "one"));
-        await ReleaseAsync(scope, "five", $"rollback: {{version: \"{one.Text("status.version")}\"}}");
         story = new Story(scope, bare);
+        await story.ReleaseAsync("five", $"rollback: {{version: \"{one.Text("status.version")}\"}}");
         var five = await story.SeeAsync("five", "Active");
         five.Text("status.rollbackOf").ShouldBe(one.Text("status.version"));
         five.Text("status.imageReference").ShouldBe(one.Text("status.imageReference"));
@@ -80,43 +80,7 @@ public sealed class BuildTests(NodeCluster cluster)
         await SeePageAsync(page, "the first page", bare);
     }
 
-    private async Task<string[]> BuilderAsync()
-    {
-        var builder = cluster.ImageAsync("builder");
-        var config = Repository.PathOf($".local/e2e/build-{Guid.NewGuid():N}.yaml");
-        await File.WriteAllTextAsync(config, "hostNetwork: true\n");
-        return ["--builder-image", await builder, "--registry", cluster.Registry, "--build-config", config];
-    }
-
-    // A pod that is to end goes on answering until nobody is sent to it any more; and ends by itself when it is told to.
-    private string Stack() => $$$"""
-        apiVersion: slipway.dev/v1alpha1
-        kind: Stack
-        metadata: {name: web}
-        spec:
-          replicas: 2
-          service: {port: 80, targetPort: 8080}
-          build: {args: {BASE: "{{{cluster.WebImage}}}"}}
-          template:
-            spec:
-              terminationGracePeriodSeconds: 10
-              containers:
-                - name: app
-                  readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
-                  lifecycle:
-                    preStop: {exec: {command: [sleep, "5"]}}
-        """;
-
     private static string Git(GitRepository repository, string revision) => $"git: {{url: \"{repository.Url}\", revision: {revision}}}";
-
-    private static Task<string> ReleaseAsync(TestNamespace scope, string name, string source) => scope.Apply($$$"""
-        apiVersion: slipway.dev/v1alpha1
-        kind: Deployment
-        metadata: {name: {{{name}}}}
-        spec:
-          stack: web
-          source: { {{{source}}} }
-        """);
 
     /// <summary>Every phase that anybody could see, in order.</summary>
     private static IEnumerable<string> PhasesOf(string name, WatchRecorder recorder)

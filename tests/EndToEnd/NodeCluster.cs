@@ -25,6 +25,15 @@ public sealed class NodeCluster : LocalCluster
         return output.Split('\n', StringSplitOptions.TrimEntries).Single(line => line.Contains($"/{kind}:", StringComparison.Ordinal) && !line.Contains(' '));
     }
 
+    /// <summary>What an operator is told so that it can build: the builder image, the registry, and a file with <paramref name="more"/>.</summary>
+    public async Task<string[]> BuilderOptionsAsync(string more = "")
+    {
+        // The registry is on the node's loopback.
+        var file = Repository.PathOf($".local/{Instance}/build.yaml");
+        await File.WriteAllTextAsync(file, $"hostNetwork: true\n{more}\n");
+        return ["--builder-image", await ImageAsync("builder"), "--registry", Registry, "--build-config", file];
+    }
+
     public Task<GitRepository> NewRepositoryAsync() =>
         GitRepository.CreateAsync(Settings["GIT_FOLDER"], Settings["GIT_URL"], $"app-{Guid.NewGuid().ToString("N")[..8]}");
 

@@ -13,7 +13,32 @@ public static class Page
 
         """;
 
+    /// <summary>
+    /// The stack that runs it. A pod that is to end goes on answering until nobody is sent to it any more; so no request fails while
+    /// one release replaces another.
+    /// </summary>
+    public static string Stack(string baseImage) => $$$"""
+        apiVersion: slipway.dev/v1alpha1
+        kind: Stack
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          service: {port: 80, targetPort: 8080}
+          build: {args: {BASE: "{{{baseImage}}}"}}
+          template:
+            spec:
+              terminationGracePeriodSeconds: 10
+              containers:
+                - name: app
+                  readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
+                  lifecycle:
+                    preStop: {exec: {command: [sleep, "5"]}}
+        """;
+
     public static IReadOnlyList<(string Name, string Text)> Says(string text) => [("Dockerfile", Dockerfile), ("page.sh", $"echo '{text}'\n")];
+
+    /// <summary>Two builds of it make two images, unless the second finds what the first one left.</summary>
+    public static IReadOnlyList<(string Name, string Text)> IsNeverTheSame() => [("Dockerfile", Dockerfile), ("page.sh", "cat /proc/sys/kernel/random/uuid\n")];
 
     /// <summary>What the shell will not read to the end.</summary>
     public static IReadOnlyList<(string Name, string Text)> DoesNotCompile() => [("Dockerfile", Dockerfile), ("page.sh", "if true; then\n  echo 'half a page'\ndone\n")];

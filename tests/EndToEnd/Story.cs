@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Shouldly;
 using Slipway.Testing;
 using Slipway.Testing.Cluster;
 
@@ -7,12 +8,27 @@ namespace Slipway.EndToEnd;
 /// <summary>What can be seen of the releases of a namespace, from outside.</summary>
 public sealed class Story(TestNamespace scope, OperatorProcess slipway)
 {
-    /// <summary>Waits for a release to be in a phase.</summary>
-    public Task<JsonNode> SeeAsync(string name, string phase) => Eventually.See(
-        $"{name} {phase}",
-        async () => (await scope.Server.GetAsync(scope.Slipways("deployments", name)))!,
-        release => release.Text("status.phase") == phase,
-        () => slipway.Log);
+    /// <summary>Releases a source, in flow style, on the stack of <see cref="Page"/>.</summary>
+    public Task<string> ReleaseAsync(string name, string source) => scope.Apply($$$"""
+        apiVersion: slipway.dev/v1alpha1
+        kind: Deployment
+        metadata: {name: {{{name}}}}
+        spec:
+          stack: web
+          source: { {{{source}}} }
+        """);
+
+    /// <summary>Waits for a release to be in a phase, as long as it has not failed.</summary>
+    public async Task<JsonNode> SeeAsync(string name, string phase)
+    {
+        var seen = await Eventually.See(
+            $"{name} {phase}",
+            async () => (await scope.Server.GetAsync(scope.Slipways("deployments", name)))!,
+            release => release.Text("status.phase") == phase || release.Text("status.phase") == "Failed",
+            () => slipway.Log);
+        seen.Text("status.phase").ShouldBe(phase, $"{seen["status"]}\n{slipway.Log}");
+        return seen;
+    }
 
     /// <summary>Waits for the container that builds to say something.</summary>
     public Task<string> SeeTheBuildSayAsync(string name, string words) => Eventually.See(
