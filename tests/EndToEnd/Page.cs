@@ -27,12 +27,12 @@ public static class Page
           build: {args: {BASE: "{{{baseImage}}}"}}
           template:
             spec:
-              terminationGracePeriodSeconds: 10
+              terminationGracePeriodSeconds: 20
               containers:
                 - name: app
                   readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
                   lifecycle:
-                    preStop: {exec: {command: [sleep, "5"]}}
+                    preStop: {exec: {command: [sleep, "10"]}}
         """;
 
     public static IReadOnlyList<(string Name, string Text)> Says(string text) => [("Dockerfile", Dockerfile), ("page.sh", $"echo '{text}'\n")];
