@@ -32,10 +32,11 @@ internal sealed class CrashRuns(CrashWorld world, Story story)
         var scene = await NextSceneAsync();
         world.Writes.Begin(scene.Namespace.Name);
         await story.Act(scene);
+        var meanwhile = story.Meanwhile(scene);
         var end = SeeEndAsync(scene);
         await Task.WhenAny(end, world.Writes.Killed);
         var before = await RestartAsync(scene);
-        await end;
+        await Task.WhenAll(meanwhile, end);
         if (before is null && world.Writes.Kills)
         {
             // The last write: everything was as it should be already when the operator died of it.
@@ -79,7 +80,17 @@ internal sealed class CrashRuns(CrashWorld world, Story story)
         }
 
         await world.CountsAgreeAsync(scene.Namespace.Name);
+        await NothingWasMadeTwiceAsync(scene);
         _over.Add((scene, await StoryEnd.TracesAsync(scene)));
+    }
+
+    /// <summary>By all that the operator has ever created there, and not by what is left of it.</summary>
+    private async Task NothingWasMadeTwiceAsync(Scene scene)
+    {
+        var made = (await world.AuditedWritesAsync(scene.Namespace.Name)).Where(write => write.Verb == "create").ToList();
+        made.Select(write => $"{write.Kind} {write.Name}").ShouldBeUnique();
+        made.Count(write => write.Kind == "batch jobs").ShouldBe(story.Builds);
+        made.Count(write => write.Kind == "slipway.dev deployments").ShouldBe(story.Made);
     }
 
     /// <summary>Scenes are prepared side by side: what is before a story takes most of its time.</summary>

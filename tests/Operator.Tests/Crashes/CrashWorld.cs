@@ -26,6 +26,9 @@ public sealed class CrashWorld(CrashCluster cluster) : OperatorWorld(cluster)
     public Task CountsAgreeAsync(string @namespace) => Eventually.See(
         "the same number of writes inside and outside", () => CountAsync(@namespace), counts => counts.Inside == counts.Outside, () => Operator.Log);
 
+    /// <summary>What the API server has written down of the operator's writes in a namespace.</summary>
+    public Task<IReadOnlyList<AuditedWrite>> AuditedWritesAsync(string @namespace) => ((CrashCluster)Cluster).AuditedWritesAsync(@namespace);
+
     protected override string ConnectLedger()
     {
         _ledgerProxy = Ledger.NewProxy();
@@ -44,7 +47,7 @@ public sealed class CrashWorld(CrashCluster cluster) : OperatorWorld(cluster)
     private async Task<(Counts Inside, Counts Outside)> CountAsync(string @namespace) => (
         new Counts(Writes.Accepted(@namespace), Writes.Commits, _ledgerProxy!.Tally),
         new Counts(
-            await ((CrashCluster)Cluster).AuditedWritesAsync(@namespace), await _witness!.ChangesAsync(), await _witness.StatisticsAsync()));
+            (await AuditedWritesAsync(@namespace)).Count, await _witness!.ChangesAsync(), await _witness.StatisticsAsync()));
 
     /// <param name="ApiWrites">Requests that wrote an object in the namespace: audit log.</param>
     /// <param name="LedgerWrites">Transactions that wrote: write-ahead log.</param>

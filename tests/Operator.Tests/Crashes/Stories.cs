@@ -11,7 +11,9 @@ internal static class Stories
 {
     private static readonly JsonObject WithService = new() { ["service"] = new JsonObject { ["port"] = 80 } };
 
-    public static IReadOnlyList<Story> All { get; } =
+    public static IReadOnlyList<Story> All { get; } = [.. OfImages, .. BuildStories.All, .. TurnStories.All, .. SourceStories.All];
+
+    private static IReadOnlyList<Story> OfImages =>
     [
         new Story
         {
@@ -28,7 +30,7 @@ internal static class Stories
         new Story
         {
             Name = "a release that takes the place of another",
-            Before = OneActiveAsync,
+            Before = scene => OneActiveAsync(scene, "Parallel"),
             Act = scene => scene.ReleaseAsync("two", scene.Push("next").ByTag),
             Moves = ["one: pending activating active superseded", "two: pending activating active"],
             Running = "two",
@@ -102,9 +104,9 @@ internal static class Stories
         },
     ];
 
-    private static async Task OneActiveAsync(Scene scene)
+    private static async Task OneActiveAsync(Scene scene, string concurrency = "Queue")
     {
-        await scene.StackAsync(spec: WithService);
+        await scene.StackAsync(spec: WithService.DeepClone().AsObject().With(StackSpecs.Concurrency(concurrency)));
         await scene.ReleaseAsync("one", scene.Push("one").ByTag);
         await scene.PhaseAsync("one", "Active");
     }

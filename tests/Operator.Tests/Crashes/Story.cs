@@ -14,6 +14,9 @@ public sealed record Story
     /// <summary>What the person does.</summary>
     public required Func<Scene, Task> Act { get; init; }
 
+    /// <summary>What happens by itself once the person has done that. It may wait for what the operator says.</summary>
+    public Func<Scene, Task> Meanwhile { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>What the ledger says in the end: the releases by name, each with its moves as <c>one: pending activating active</c>.</summary>
     public required IReadOnlyList<string> Moves { get; init; }
 
@@ -25,6 +28,12 @@ public sealed record Story
 
     /// <summary>How many different pod templates the workload had in all: each has a ReplicaSet.</summary>
     public required int Templates { get; init; }
+
+    /// <summary>How many Jobs there were in all, from the beginning of the scene: one for each release that is built.</summary>
+    public int Builds { get; init; }
+
+    /// <summary>How many Deployments of ours the operator has made in all: one for each change of a stack's source.</summary>
+    public int Made { get; init; }
 
     /// <summary>How pods behave.</summary>
     public Func<FakePod, PodBehaviour> Pods { get; init; } = _ => PodBehaviour.Ready;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.RegularExpressions;
 using Slipway.Testing.Proxies;
 
 namespace Slipway.Operator.Tests.Crashes;
@@ -11,7 +12,7 @@ namespace Slipway.Operator.Tests.Crashes;
 /// </summary>
 /// <param name="ledger">The operator's way to the ledger.</param>
 /// <param name="kill">Ends the operator, and returns when it is gone.</param>
-public sealed class WriteRecorder(PostgresProxy ledger, Func<Task> kill)
+public sealed partial class WriteRecorder(PostgresProxy ledger, Func<Task> kill)
 {
     private const string Root = "/namespaces/";
     private readonly Lock _gate = new();
@@ -111,7 +112,7 @@ public sealed class WriteRecorder(PostgresProxy ledger, Func<Task> kill)
             }
 
             _accepted.AddOrUpdate(place.Namespace, 1, (_, count) => count + 1);
-            return await WrittenAsync($"{exchange.Request.Method} {place.Group} {place.Path}", place.Namespace);
+            return await WrittenAsync($"{exchange.Request.Method} {place.Group} {Nameless(place.Path)}", place.Namespace);
         });
     }
 
@@ -142,6 +143,12 @@ public sealed class WriteRecorder(PostgresProxy ledger, Func<Task> kill)
         _killed.SetResult(point);
         return false;
     }
+
+    /// <summary>The same in every run: the name of a Job ends in digits that stand for the UID of its release.</summary>
+    private static string Nameless(string path) => JobDigits().Replace(path, "");
+
+    [GeneratedRegex("(?<=^jobs/.+)-[0-9a-f]{8}$", RegexOptions.CultureInvariant)]
+    private static partial Regex JobDigits();
 
     /// <summary>The group, the namespace and the rest of a path; null outside of namespaces.</summary>
     private static (string Group, string Namespace, string Path)? Place(ProxiedRequest request)
