@@ -8,6 +8,10 @@ namespace Slipway.Operator.Tests.Crashes;
 internal sealed class CrashRuns(CrashWorld world, Story story)
 {
     private const int ScenesAtOnce = 8;
+
+    /// <summary>More than any story has. A write that is called otherwise in each run would be a new point for ever.</summary>
+    private const int MostPoints = 80;
+
     private readonly Queue<Scene> _prepared = new();
     private readonly List<(Scene Scene, IReadOnlyList<string> Traces)> _over = [];
 
@@ -19,6 +23,7 @@ internal sealed class CrashRuns(CrashWorld world, Story story)
         while (await RunAsync() is { } point)
         {
             met.Add(point);
+            met.Count.ShouldBeLessThanOrEqualTo(MostPoints, $"{story}: {string.Join(", ", met)}");
         }
 
         await NothingWasWrittenAfterwardsAsync();
