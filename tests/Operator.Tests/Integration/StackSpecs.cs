@@ -17,7 +17,9 @@ internal static class StackSpecs
     {
         ["policy"] = new JsonObject
         {
-            ["progressDeadlineSeconds"] = seconds, ["buildTimeoutSeconds"] = seconds, ["pushTimeoutSeconds"] = seconds,
+            ["progressDeadlineSeconds"] = seconds,
+            ["buildTimeoutSeconds"] = seconds,
+            ["pushTimeoutSeconds"] = seconds,
         },
     };
 
