@@ -17,7 +17,7 @@ namespace Slipway.Operator.Repairing;
 /// <param name="Stack">The Stack; null if there is none, or it is on its way out.</param>
 /// <param name="Deployments">Deployments (<c>slipway.dev</c>) that are for it.</param>
 /// <param name="Workload">What runs under that name, if it is ours.</param>
-internal sealed record Lineage(NamespacedName Key, Stack? Stack, IReadOnlyList<Deployment> Deployments, V1Deployment? Workload)
+public sealed record Lineage(NamespacedName Key, Stack? Stack, IReadOnlyList<Deployment> Deployments, V1Deployment? Workload)
 {
     /// <summary>What is known of it.</summary>
     public LineageEvidence ToEvidence(DateTimeOffset now)

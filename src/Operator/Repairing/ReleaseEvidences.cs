@@ -10,7 +10,7 @@ using Slipway.Operator.Releases;
 namespace Slipway.Operator.Repairing;
 
 /// <summary>What objects tell of single releases. Pure.</summary>
-internal static class ReleaseEvidences
+public static class ReleaseEvidences
 {
     /// <summary>What a Deployment's status tells; null when it tells of no release.</summary>
     /// <param name="deployment">The object.</param>
