@@ -1,6 +1,5 @@
 using Shouldly;
 using Slipway.Testing;
-using Slipway.Testing.Cluster;
 using Xunit;
 
 namespace Slipway.EndToEnd;
