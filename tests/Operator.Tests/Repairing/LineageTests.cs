@@ -3,7 +3,6 @@ using Slipway.Crds;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.Stacks;
-using Slipway.Kubernetes.Resources;
 using Slipway.Ledger;
 using Slipway.Operator.Releases;
 using Slipway.Operator.Repairing;
