@@ -122,7 +122,9 @@ public sealed class VanishedTests(VanishedTests.World world) : IClassFixture<Van
             "stack ended", () => world.Ledger.StacksAsync(scene.Namespace.Name), stacks => stacks.SequenceEqual(["web deleted"]), () => world.Operator.Log);
         var releases = await world.Ledger.ReleasesAsync(scene.Namespace.Name);
         releases.Select(release => $"{release.Name} {release.Phase}").Take(2).ShouldBe(["one superseded", "two cancelled"]);
-        releases.Skip(2).ShouldAllBe(release => release.Name == "three" && release.Phase == "cancelled" && release.Version == "");
+
+        // The one that waited has a version if it happened to see the end of the other before its own.
+        releases.Skip(2).ShouldAllBe(release => release.Name == "three" && release.Phase == "cancelled");
     }
 
     /// <summary>An operator that gives vanished objects little time.</summary>
