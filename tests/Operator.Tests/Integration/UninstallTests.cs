@@ -102,7 +102,8 @@ public sealed class UninstallTests(OperatorWorldAtRest world) : IClassFixture<Op
             request => request.IsWrite && request.Path == scene.Namespace.Slipways("stacks", "web"),
             async exchange =>
             {
-                await Command.RunAsync("kill", ["-INT", $"{uninstall.Id}"]);
+                // Not SIGINT, which means the same to it: what a shell started in the background inherits that it is ignored.
+                await Command.RunAsync("kill", ["-TERM", $"{uninstall.Id}"]);
                 await uninstall.WaitForExitAsync();
                 exchange.Drop();
             });
