@@ -111,7 +111,7 @@ public sealed class ActivationTests(OperatorWorld world) : IClassFixture<Operato
 
         waited.ShouldContain("condition met");
         Words(narrow).ShouldBe(["NAME", "STACK", "VERSION", "PHASE", "IMAGE", "READY", "AGE"]);
-        Words(wide).ShouldBe(["NAME", "STACK", "VERSION", "PHASE", "IMAGE", "READY", "AGE", "MESSAGE", "REQUESTED-BY"]);
+        Words(wide).ShouldBe(["NAME", "STACK", "VERSION", "PHASE", "IMAGE", "READY", "AGE", "MESSAGE", "REQUESTED-BY", "ROLLBACK-OF"]);
         narrow.ShouldContain("Active");
     }
 
