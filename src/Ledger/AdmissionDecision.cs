@@ -59,7 +59,7 @@ internal sealed class AdmissionDecision(LedgerTransaction transaction, Admission
             case ConcurrencyPolicy.Queue or ConcurrencyPolicy.Parallel:
                 return AdmissionOutcome.Waiting(holders[0]);
             case ConcurrencyPolicy.Reject:
-                return await RefuseAsync(ReleasePhase.Failed, "DeploymentInProgress", Refusals.InProgress(holders[0]), null, cancellationToken);
+                return await RefuseAsync(ReleasePhase.Failed, "DeploymentInProgress", holders[0].InTheWay, null, cancellationToken);
             case ConcurrencyPolicy.Supersede:
                 return await SupersedeAsync(holders, cancellationToken);
             default:

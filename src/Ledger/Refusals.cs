@@ -54,14 +54,6 @@ internal sealed class Refusals(NpgsqlDataSource dataSource, TimeProvider time)
         return row;
     }
 
-    /// <summary>Who is in the way, since when, in which phase, and until when.</summary>
-    internal static string InProgress(ReleaseRow holder)
-    {
-        var until = holder.DeadlineAt is { } deadline ? $", until {deadline:u} at the latest" : "";
-        var by = holder.RequestedBy is { } person ? $", requested by {person}" : "";
-        return $"{holder.Name} (version {holder.Version}{by}) is in flight since {holder.StartedAt:u}, now {holder.Phase}{until}.";
-    }
-
     /// <summary>The row itself. The stack's row, if there is one, must be locked.</summary>
     /// <param name="supersededBy">The key of the release that overtook it.</param>
     internal static Task InsertAsync(

@@ -100,6 +100,17 @@ public sealed record ReleaseRow
 
     public required ReleaseVersion? SupersededBy { get; init; }
 
+    /// <summary>Of a release in flight, for whoever finds it in his way: which one it is, since when, in which phase, and until when.</summary>
+    public string InTheWay
+    {
+        get
+        {
+            var by = RequestedBy is { } person ? $", requested by {person}" : "";
+            var until = DeadlineAt is { } deadline ? $", until {deadline:u} at the latest" : "";
+            return $"{Name} (version {Version}{by}) is in flight since {StartedAt:u}, now {Phase}{until}";
+        }
+    }
+
     /// <summary>Whether it has been Active, now or before.</summary>
     public bool WasActive => Transitions.Any(transition => transition.To == ReleasePhase.Active);
 

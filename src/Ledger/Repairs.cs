@@ -27,15 +27,6 @@ internal sealed class Repairs(NpgsqlDataSource dataSource, TimeProvider time)
           AND s.namespace = $1 AND s.stack_name = $2 AND s.version_day = $5 AND s.version_number = $6
         """;
 
-    private const string WriteSource = """
-        INSERT INTO slipway.stack_sources (stack_id, generation, made, landed, source_hash, template_hash, deployment, spec)
-        SELECT id, $2, $3, $4, $5, $6, $7, $8::json FROM slipway.stacks WHERE uid = $1
-        ON CONFLICT (stack_id) DO UPDATE SET
-            generation = excluded.generation, made = excluded.made, landed = excluded.landed, source_hash = excluded.source_hash,
-            template_hash = excluded.template_hash, deployment = excluded.deployment, spec = excluded.spec
-        WHERE stack_sources.generation < excluded.generation
-        """;
-
     /// <param name="evidence">What the cluster knows.</param>
     /// <param name="dryRun">Whether everything is rolled back.</param>
     public async Task<IReadOnlyList<RepairedRelease>> RepairAsync(LineageEvidence evidence, bool dryRun, CancellationToken cancellationToken)
@@ -53,7 +44,7 @@ internal sealed class Repairs(NpgsqlDataSource dataSource, TimeProvider time)
         var replay = new Replay(transaction, evidence, stacks, time);
         var repaired = await replay.RunAsync(cancellationToken);
         await NameSuccessorsAsync(transaction, evidence, cancellationToken);
-        await WriteSourceAsync(transaction, evidence, cancellationToken);
+        await WriteSourceAsync(transaction, evidence, stacks, cancellationToken);
         if (!dryRun)
         {
             await transaction.CommitAsync(cancellationToken);
@@ -89,14 +80,12 @@ internal sealed class Repairs(NpgsqlDataSource dataSource, TimeProvider time)
         }
     }
 
-    private static async Task WriteSourceAsync(LedgerTransaction transaction, LineageEvidence evidence, CancellationToken cancellationToken)
+    private static async Task WriteSourceAsync(
+        LedgerTransaction transaction, LineageEvidence evidence, IReadOnlyList<StackRow> stacks, CancellationToken cancellationToken)
     {
-        if (evidence is { StackUid: { } uid, Source: { } source })
+        if (evidence.Source is { } source && stacks.FirstOrDefault(stack => stack.Uid == evidence.StackUid) is { } stack)
         {
-            await transaction.Command(WriteSource)
-                .With(uid).With(source.Generation).With(source.Made).With(source.Landed)
-                .With(source.SourceHash).With(source.TemplateHash).With(source.Deployment).With(source.Spec)
-                .RunAsync(cancellationToken);
+            await StackSources.WriteAsync(transaction, stack, source, cancellationToken);
         }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class StackSources(NpgsqlDataSource dataSource)
         ON CONFLICT (stack_id) DO UPDATE SET
             generation = excluded.generation, made = excluded.made, landed = excluded.landed, source_hash = excluded.source_hash,
             template_hash = excluded.template_hash, deployment = excluded.deployment, spec = excluded.spec
+        WHERE stack_sources.generation < excluded.generation
         """;
 
     public const string MarkMade = """
@@ -31,6 +32,13 @@ internal sealed class StackSources(NpgsqlDataSource dataSource)
     /// <summary>The release is becoming active: if the stack's own source made it, that source has landed.</summary>
     public static Task LandAsync(LedgerTransaction transaction, StackRow stack, ReleaseRow release, CancellationToken cancellationToken) =>
         transaction.Command(Land).With(stack.Id).With(release.Name).RunAsync(cancellationToken);
+
+    /// <summary>Writes a decision, unless one of the same or a newer generation is there. The stack's row must be locked.</summary>
+    public static Task WriteAsync(LedgerTransaction transaction, StackRow stack, StackSourceRow decision, CancellationToken cancellationToken) =>
+        transaction.Command(Write)
+            .With(stack.Id).With(decision.Generation).With(decision.Made).With(decision.Landed)
+            .With(decision.SourceHash).With(decision.TemplateHash).With(decision.Deployment).With(decision.Spec)
+            .RunAsync(cancellationToken);
 
     public async Task<StackSourceRow?> DecideAsync(Guid stackUid, SourceAsk ask, CancellationToken cancellationToken)
     {
@@ -54,10 +62,7 @@ internal sealed class StackSources(NpgsqlDataSource dataSource)
         }
 
         var decision = Decide(known, ask);
-        await transaction.Command(Write)
-            .With(stack.Id).With(decision.Generation).With(decision.Made).With(decision.Landed)
-            .With(decision.SourceHash).With(decision.TemplateHash).With(decision.Deployment).With(decision.Spec)
-            .RunAsync(cancellationToken);
+        await WriteAsync(transaction, stack, decision, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return decision;
     }

@@ -98,21 +98,14 @@ public sealed class Mover(
 
     private async Task<MoveResult> HoldAsync(Observed observed, ReleaseRow holder, CancellationToken cancellationToken)
     {
-        var until = holder.DeadlineAt is { } deadline ? $", until {deadline:u}" : "";
-        var message = $"waiting for {holder.Name} (version {holder.Version}), in flight since {holder.StartedAt:u}, now {holder.Phase}{until}";
-
         // Woken when the holder's object moves; the timer is for a holder whose object is gone, which the sweep ends.
-        var plan = Plan.InQueue(observed, Reasons.DeploymentInProgress, message, time.GetUtcNow(), LookAfterHolder);
+        var plan = Plan.InQueue(observed, Reasons.DeploymentInProgress, $"waiting: {holder.InTheWay}", time.GetUtcNow(), LookAfterHolder);
         return await MoveAsync(observed, plan, cancellationToken);
     }
 
     /// <summary>Looked at again now and then: that the ledger has been repaired is told by nobody.</summary>
-    private static MoveResult Behind(Observed observed, ReleaseVersion? seen)
-    {
-        var message = $"the stack has been at version {seen}, which the ledger does not know: it seems to be restored from an older backup; "
-            + "no version is handed out until \"slipway ledger repair\" has been run";
-        return new MoveResult(observed, new Plan(Step.Stall, Reasons.LedgerBehind, message), Next.After(LookAfterHolder));
-    }
+    private static MoveResult Behind(Observed observed, ReleaseVersion? seen) =>
+        new(observed, new Plan(Step.Stall, Reasons.LedgerBehind, SeenVersions.Behind(seen)), Next.After(LookAfterHolder));
 
     private async Task<MoveResult> RefuseAsync(Observed observed, Plan plan, ReleasePhase phase, CancellationToken cancellationToken)
     {

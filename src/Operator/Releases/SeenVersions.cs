@@ -25,4 +25,9 @@ public static class SeenVersions
 
         return highest;
     }
+
+    /// <summary>What is to be said, and done, when the ledger does not know that version.</summary>
+    public static string Behind(ReleaseVersion? seen) =>
+        $"the stack has been at version {seen}, which the ledger does not know: it seems to be restored from an older backup; "
+        + "nothing is changed and no version handed out until \"slipway ledger repair\" has been run";
 }

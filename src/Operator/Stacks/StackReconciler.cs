@@ -105,9 +105,7 @@ public sealed class StackReconciler(
         var newest = await ledger.FindNewestVersionAsync(stack.Metadata.Namespace!, stack.Metadata.Name!, cancellationToken);
         return newest >= seen
             ? null
-            : new StackProblem(
-                Reasons.LedgerBehind,
-                $"the stack has been at version {seen}, which the ledger does not know: it seems to be restored from an older backup; nothing is changed and no version handed out until \"slipway ledger repair\" has been run");
+            : new StackProblem(Reasons.LedgerBehind, SeenVersions.Behind(seen));
     }
 
     private async Task<Next> FollowLedgerAsync(Stack stack, StackProblem? problem, CancellationToken cancellationToken)
