@@ -93,7 +93,7 @@ public sealed class BadInputTests(OperatorWorld world) : IClassFixture<OperatorW
         var image = scene.Push("one").ByTag;
         await scene.ReleaseAsync("one", image);
         await scene.PhaseAsync("one", "Active");
-        var workload = await scene.WorkloadAsync();
+        var workload = await scene.SettledWorkloadAsync();
 
         if (await Refusal(() => scene.ReleaseAsync("one", scene.Push("two").ByTag)) is { } refusal)
         {

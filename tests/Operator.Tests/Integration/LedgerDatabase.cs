@@ -52,6 +52,13 @@ public sealed class LedgerDatabase(PostgresDatabase database)
     public Task<IReadOnlyList<string>> StacksAsync(string @namespace) => QueryAsync(
         "SELECT name || ' ' || lifecycle FROM slipway.stacks WHERE namespace = $1 ORDER BY id", row => row.GetString(0), @namespace);
 
+    /// <summary>The number of the last thing that was decided about the live stack.</summary>
+    public async Task<string> SequenceAsync(string @namespace, string name)
+    {
+        const string Sql = "SELECT sequence::text FROM slipway.stacks WHERE namespace = $1 AND name = $2 AND lifecycle = 'live'";
+        return (await QueryAsync(Sql, row => row.GetString(0), @namespace, name)).Single();
+    }
+
     /// <summary>What must never be, and is.</summary>
     public Task<IReadOnlyList<string>> ViolationsAsync() => QueryAsync(LedgerInvariants.Violations, row => row.GetString(0));
 

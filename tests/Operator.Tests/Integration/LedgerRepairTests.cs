@@ -31,7 +31,7 @@ public sealed class LedgerRepairTests(OperatorWorldAtRest world) : IClassFixture
         await PgAsync("pg_dump", "--format=custom", "--file", _dump);
         await LiveOnAsync(scene);
         var before = await ToldAsync(scene);
-        var workload = await scene.WorkloadAsync();
+        var workload = await scene.SettledWorkloadAsync();
         (await world.Operator.StopAsync()).ShouldBe(0);
         await PgAsync("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname", world.Ledger.Url, _dump);
         (await world.Ledger.ReleasesAsync(scene.Namespace.Name)).Count.ShouldBe(1);

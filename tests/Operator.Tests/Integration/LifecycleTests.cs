@@ -65,7 +65,7 @@ public sealed class LifecycleTests(OperatorWorld world) : IClassFixture<Operator
         await scene.StackAsync();
         await scene.ReleaseAsync("one", scene.Push().ByTag);
         await scene.PhaseAsync("one", "Active");
-        var workload = await scene.WorkloadAsync();
+        var workload = await scene.SettledWorkloadAsync();
 
         await scene.DeleteAsync(scene.Namespace.Slipways("deployments", "one"));
 

@@ -125,7 +125,7 @@ public sealed class QueueTests(OperatorWorld world) : IClassFixture<OperatorWorl
 
     private async Task AssertAgainChangesNothing(Scene scene, IReadOnlyList<JsonNode> before, Dictionary<string, string> images)
     {
-        var workload = await scene.WorkloadAsync();
+        var workload = await scene.SettledWorkloadAsync();
         var rows = await world.Ledger.ReleasesAsync(scene.Namespace.Name);
         await Task.WhenAll(images.Keys.Select(name => scene.DeleteAsync(scene.Namespace.Slipways("deployments", name))));
         await Task.WhenAll(images.Select(image => scene.ReleaseAsync(image.Key, image.Value)));

@@ -64,7 +64,7 @@ public sealed class RestoreTests(OperatorWorldAtRest world) : IClassFixture<Oper
     {
         await using var scene = await HistoryAsync();
         var before = await RecordAsync(scene);
-        var workload = await scene.WorkloadAsync("web");
+        var workload = await scene.SettledWorkloadAsync("web");
 
         foreach (var (plural, item) in (await DumpAsync(scene)).Where(entry => entry.Plural == "deployments"))
         {

@@ -87,6 +87,22 @@ public sealed class Scene(OperatorWorld world, TestNamespace @namespace) : IAsyn
     public async Task<JsonNode> SeeWorkloadAsync(string what, Func<JsonNode, bool> holds, string name = "web") => (await Eventually.See(
         $"workload {name}: {what}", () => WorkloadAsync(name), workload => workload is not null && holds(workload), () => World.Operator.Log))!;
 
+    /// <summary>
+    /// The workload when its rollout is over and it bears the ledger's last word, so that nobody has a reason left to
+    /// write it: what a later reading is compared with. A release is Active a moment before both are true.
+    /// </summary>
+    public async Task<JsonNode> SettledWorkloadAsync(string name = "web")
+    {
+        await SeeStackSettledAsync(name);
+        var sequence = await World.Ledger.SequenceAsync(Namespace.Name, name);
+        return await SeeWorkloadAsync("settled", workload =>
+            workload["metadata"]!["annotations"]![Crds.WellKnown.Annotations.Sequence]?.GetValue<string>() == sequence
+            && workload.Number("status.observedGeneration") == workload.Number("metadata.generation")
+            && workload.Condition("Progressing")?.Text("reason") == "NewReplicaSetAvailable"
+            && workload.Number("status.updatedReplicas") == workload.Number("status.replicas")
+            && workload.Number("status.availableReplicas") == workload.Number("status.replicas"), name);
+    }
+
     public async Task<IReadOnlyList<FakePod>> PodsAsync() =>
         [.. (await World.Cluster.Server.ListAsync(Namespace.Core("pods"))).Select(pod => new FakePod(pod))];
 

@@ -173,7 +173,7 @@ public sealed class UninstallTests(OperatorWorldAtRest world) : IClassFixture<Op
         await scene.StackAsync(spec: new JsonObject { ["service"] = new JsonObject { ["port"] = 80 } });
         await scene.ReleaseAsync("one", scene.Push().ByTag);
         await scene.PhaseAsync("one", "Active");
-        await scene.SeeStackSettledAsync();
+        await scene.SettledWorkloadAsync();
         (await world.Operator.StopAsync()).ShouldBe(0);
         return scene;
     }
