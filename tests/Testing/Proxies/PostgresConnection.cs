@@ -12,6 +12,7 @@ internal sealed class PostgresConnection(Socket near, PostgresProxy proxy) : IDi
     private const int GssRequest = 80877104;
     private readonly Socket _far = new(SocketType.Stream, ProtocolType.Tcp);
     private readonly PostgresAnswers _answers = new();
+    private readonly int _freezes = proxy.Freezes;
 
     public async Task ForwardAsync(string host, int port)
     {
@@ -65,7 +66,7 @@ internal sealed class PostgresConnection(Socket near, PostgresProxy proxy) : IDi
         {
             while (await near.ReceiveAsync(buffer) is > 0 and var count)
             {
-                if (!proxy.IsFrozen)
+                if (proxy.MayPass(_freezes))
                 {
                     await SendAsync(_far, buffer.AsMemory(0, count));
                 }

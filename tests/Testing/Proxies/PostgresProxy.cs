@@ -17,6 +17,7 @@ public sealed class PostgresProxy : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Task _accepting;
     private PostgresTally _tally;
+    private volatile int _freezes;
     private volatile bool _frozen;
 
     public PostgresProxy(string host, int port)
@@ -44,12 +45,20 @@ public sealed class PostgresProxy : IAsyncDisposable
         }
     }
 
-    internal bool IsFrozen => _frozen;
+    internal int Freezes => _freezes;
 
-    /// <summary>From now on nothing that a client says reaches the server.</summary>
-    public void Freeze() => _frozen = true;
+    /// <summary>From now on nothing that a client says reaches the server: of those that are connected, for good.</summary>
+    public void Freeze()
+    {
+        _frozen = true;
+        Interlocked.Increment(ref _freezes);
+    }
 
+    /// <summary>New connections are passed on again.</summary>
     public void Thaw() => _frozen = false;
+
+    /// <summary>Whether what a client says that came after so many freezes is passed on.</summary>
+    internal bool MayPass(int freezes) => !_frozen && freezes == _freezes;
 
     public async ValueTask DisposeAsync()
     {
