@@ -24,6 +24,9 @@ public enum DemoDataFault
     /// <summary>The tables were in use for longer than was to be waited.</summary>
     TablesInUse,
 
+    /// <summary>The role lacks a privilege that is needed.</summary>
+    NotPermitted,
+
     /// <summary>The schema cannot be replaced without breaking something outside of it.</summary>
     CannotReplace,
 }

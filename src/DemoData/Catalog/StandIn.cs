@@ -1,0 +1,145 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Slipway.DemoData.Catalog;
+
+/// <summary>
+/// A new, empty schema under the name of the present one, for the length of a transaction: what migrations and data sets call by the
+/// schema's name lands there, while everybody else goes on with the present one, since nobody sees a name that is not committed. Before the
+/// commit the present one gets its name back.
+/// </summary>
+internal sealed class StandIn
+{
+    private const string ExtensionsSql =
+        """
+        SELECT extname FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace WHERE n.nspname = $1 ORDER BY extname
+        """;
+
+    /// <summary>Rows that are visible although nobody has committed them are our own.</summary>
+    private const string StrayedSql =
+        """
+        WITH mine AS (SELECT pg_current_xact_id()::text::bigint AS full_id)
+        SELECT made.identity FROM (
+            SELECT n.nspname AS space, format('%I.%I', n.nspname, c.relname) AS identity, c.xmin::text::bigint AS low
+            FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+            UNION ALL
+            SELECT n.nspname, p.oid::regprocedure::text, p.xmin::text::bigint
+            FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+            WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = 'pg_catalog.pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
+            UNION ALL
+            SELECT n.nspname, t.oid::regtype::text, t.xmin::text::bigint
+            FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd')
+        ) AS made, mine
+        WHERE made.space <> $1 AND made.space <> $2 AND made.space !~ '^pg_'
+            AND made.low >= (mine.full_id & 4294967295) AND pg_xact_status(((mine.full_id >> 32 << 32) + made.low)::text::xid8) = 'in progress'
+        ORDER BY 1 LIMIT 5
+        """;
+
+    private readonly NpgsqlConnection _connection;
+    private readonly string _schema;
+    private readonly IReadOnlyList<string> _moved;
+
+    private StandIn(NpgsqlConnection connection, string schema, string retired, string scratch, IReadOnlyList<string> before, IReadOnlyList<string> moved, string path)
+    {
+        (_connection, _schema, _moved) = (connection, schema, moved);
+        (Retired, Scratch, Before, SearchPath) = (retired, scratch, before, path);
+    }
+
+    /// <summary>Name of the present schema meanwhile.</summary>
+    public string Retired { get; }
+
+    /// <summary>Name of the new one afterwards.</summary>
+    public string Scratch { get; }
+
+    /// <summary>The catalog of the present one.</summary>
+    public IReadOnlyList<string> Before { get; }
+
+    /// <summary>The search path for whoever fills the new one.</summary>
+    public string SearchPath { get; }
+
+    /// <param name="connection">In a transaction.</param>
+    /// <param name="schema">The schema; it exists.</param>
+    /// <param name="token">Makes the names unique.</param>
+    public static async Task<StandIn> BeginAsync(NpgsqlConnection connection, string schema, long token, CancellationToken cancellationToken)
+    {
+        var (retired, scratch) = (Leftovers.RetiredOf(token), Leftovers.ScratchOf(token));
+        var before = await SchemaCatalog.ReadAsync(connection, schema, cancellationToken);
+        var grants = await Privileges.OfDefaultsAsync(connection, schema, cancellationToken);
+        await connection.RunAsync($"ALTER SCHEMA {Sql.Quote(schema)} RENAME TO {retired}", cancellationToken);
+        await connection.RunAsync($"CREATE SCHEMA {Sql.Quote(schema)}", cancellationToken);
+        await Batch.RunAsync(connection, grants, cancellationToken);
+        var extensions = await connection.Command(ExtensionsSql).With(retired).TextsAsync(cancellationToken);
+        var moved = new List<string>();
+        foreach (var extension in extensions)
+        {
+            if (await TryMoveAsync(connection, extension, schema, cancellationToken))
+            {
+                moved.Add(extension);
+            }
+        }
+
+        var usual = await connection.Command("SELECT current_setting('search_path')").ScalarAsync<string>(cancellationToken);
+        var path = string.Join(", ", ((string?[])[Sql.Quote(schema), moved.Count < extensions.Count ? retired : null, usual]).Where(part => !string.IsNullOrEmpty(part)));
+        await connection.RunAsync($"SET LOCAL search_path = {path}", cancellationToken);
+        return new StandIn(connection, schema, retired, scratch, before, moved, path);
+    }
+
+    /// <summary>Names of extensions that the migrations have created in the new schema.</summary>
+    public async Task<IReadOnlyList<string>> NewExtensionsAsync(CancellationToken cancellationToken) =>
+        [.. (await _connection.Command(ExtensionsSql).With(_schema).TextsAsync(cancellationToken)).Except(_moved)];
+
+    /// <summary>The catalog of the new one. Where an extension could not be lent to it, its types are called as the present schema calls them.</summary>
+    public async Task<IReadOnlyList<string>> AfterAsync(CancellationToken cancellationToken) =>
+        [.. Renamed(await SchemaCatalog.ReadAsync(_connection, _schema, cancellationToken)).Order(StringComparer.Ordinal)];
+
+    /// <summary>What the migrations have done elsewhere, which nobody could undo or replace; null when nothing.</summary>
+    public async Task<string?> StrayedAsync(CancellationToken cancellationToken)
+    {
+        var elsewhere = await _connection.Command(StrayedSql).With(_schema).With(Retired).TextsAsync(cancellationToken);
+        if (elsewhere.Count > 0)
+        {
+            return $"created outside of schema {_schema}: {string.Join(", ", elsewhere)}";
+        }
+
+        var present = Renamed(await SchemaCatalog.ReadAsync(_connection, Retired, cancellationToken)).Order(StringComparer.Ordinal).ToList();
+        var first = Before.Except(present).Concat(present.Except(Before)).FirstOrDefault();
+        return first is null ? null : $"changed the present schema, at: {first}";
+    }
+
+    /// <summary>Gives the present schema its name back.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        foreach (var extension in _moved)
+        {
+            await _connection.RunAsync($"ALTER EXTENSION {Sql.Quote(extension)} SET SCHEMA {Retired}", cancellationToken);
+        }
+
+        await _connection.RunAsync($"ALTER SCHEMA {Sql.Quote(_schema)} RENAME TO {Scratch}", cancellationToken);
+        await _connection.RunAsync($"ALTER SCHEMA {Retired} RENAME TO {Sql.Quote(_schema)}", cancellationToken);
+        await _connection.RunAsync(Leftovers.Mark(Scratch), cancellationToken);
+        await _connection.RunAsync($"SET LOCAL search_path = {SearchPath}", cancellationToken);
+    }
+
+    private static async Task<bool> TryMoveAsync(NpgsqlConnection connection, string extension, string schema, CancellationToken cancellationToken)
+    {
+        await connection.RunAsync("SAVEPOINT moving", cancellationToken);
+        try
+        {
+            await connection.RunAsync($"ALTER EXTENSION {Sql.Quote(extension)} SET SCHEMA {Sql.Quote(schema)}", cancellationToken);
+            await connection.RunAsync("RELEASE moving", cancellationToken);
+            return true;
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported)
+        {
+            // It cannot be moved, or not by this role. Then its old place is searched, too.
+            await connection.RunAsync("ROLLBACK TO moving", cancellationToken);
+            return false;
+        }
+    }
+
+    private IEnumerable<string> Renamed(IEnumerable<string> lines)
+    {
+        var plain = _schema.All(letter => letter is '_' or (>= 'a' and <= 'z') or (>= '0' and <= '9')) ? _schema : Sql.Quote(_schema);
+        return lines.Select(line => line.Replace($"{Retired}.", string.Create(CultureInfo.InvariantCulture, $"{plain}."), StringComparison.Ordinal));
+    }
+}

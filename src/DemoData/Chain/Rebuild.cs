@@ -1,0 +1,91 @@
+using Npgsql;
+using Slipway.DemoData.Catalog;
+
+namespace Slipway.DemoData.Chain;
+
+/// <summary>
+/// The first transaction of a reset: applies the migrations beside the present schema. If they make the same schema, replaces the rows of the
+/// present one; if not, fills the new one, which is kept beside.
+/// </summary>
+internal sealed class Rebuild(DemoOptions options, IMigrations migrations, IDataSet data, TableLocks locks, ChainLog log, TimeProvider time)
+{
+    private const string TransactionSql = "SELECT pg_current_xact_id()::text";
+
+    /// <exception cref="NewExtensionsException">Extensions have to be created first.</exception>
+    public async Task<Rebuilt> RunAsync(NpgsqlConnection connection, long token, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        // Nobody waits for what may take longer: whoever is in the way of a migration is in its way at once.
+        await Batch.RunAsync(connection, [TableLocks.Bound, "SET LOCAL row_security = off"], cancellationToken);
+        var standIn = await StandIn.BeginAsync(connection, options.Schema, token, cancellationToken);
+        var statements = await migrations.ApplyAsync(connection, cancellationToken);
+        await CheckAsync(standIn, cancellationToken);
+        var after = await standIn.AfterAsync(cancellationToken);
+        var changes = after.Except(standIn.Before).Concat(standIn.Before.Except(after)).ToList();
+        log.Done("migrate", $"{migrations.Description}: {statements} statements, {Told(standIn.Before.Count, changes)}", time.GetElapsedTime(began));
+        return changes.Count == 0
+            ? await ReplaceAsync(connection, standIn, cancellationToken)
+            : await FillBesideAsync(connection, standIn, cancellationToken);
+    }
+
+    private static string Told(int before, List<string> changes) =>
+        before == 0 ? "a first schema"
+        : changes.Count == 0 ? "the schema is unchanged"
+        : $"the schema has changed (at {Shortened(changes[0])}{(changes.Count > 1 ? $" and {changes.Count - 1} more" : "")})";
+
+    private static string Shortened(string line)
+    {
+        var text = line.ReplaceLineEndings(" ");
+        return text.Length <= 80 ? text : $"{text[..80]}...";
+    }
+
+    private async Task CheckAsync(StandIn standIn, CancellationToken cancellationToken)
+    {
+        if (await standIn.NewExtensionsAsync(cancellationToken) is { Count: > 0 } extensions)
+        {
+            throw new NewExtensionsException(extensions);
+        }
+
+        if (await standIn.StrayedAsync(cancellationToken) is { } strayed)
+        {
+            throw new DemoDataException(
+                DemoDataFault.BrokenMigration,
+                $"{migrations.Description}: the migrations have {strayed}. They may make what is in schema {options.Schema} only, since nothing else is replaced with it. Nothing was changed.");
+        }
+    }
+
+    private async Task<Rebuilt> FillBesideAsync(NpgsqlConnection connection, StandIn standIn, CancellationToken cancellationToken)
+    {
+        await Dependents.CheckAsync(connection, standIn.Retired, cancellationToken);
+        await connection.RunAsync("SET LOCAL lock_timeout = 0", cancellationToken);
+        var parts = await FillAsync(connection, cancellationToken);
+        await standIn.EndAsync(cancellationToken);
+        return new Rebuilt(parts, standIn.Scratch, (await connection.Command(TransactionSql).ScalarAsync<string>(cancellationToken))!);
+    }
+
+    private async Task<Rebuilt> ReplaceAsync(NpgsqlConnection connection, StandIn standIn, CancellationToken cancellationToken)
+    {
+        await standIn.EndAsync(cancellationToken);
+        var began = time.GetTimestamp();
+        var replacement = new RowReplacement(connection, options.Schema, isWhole: true, locks);
+        var tables = await Table.OfAsync(connection, options.Schema, cancellationToken);
+        var removed = await replacement.ClearAsync(tables, cancellationToken);
+        await replacement.CopyAsync(tables, standIn.Scratch, cancellationToken);
+        await connection.RunAsync($"DROP SCHEMA {standIn.Scratch} CASCADE", cancellationToken);
+        await replacement.OpenAsync(tables, cancellationToken);
+        log.Done("clear", $"{tables.Count} tables, {Number(removed)} rows; readers go on seeing them", time.GetElapsedTime(began));
+        var parts = await FillAsync(connection, cancellationToken);
+        await replacement.CloseAsync(cancellationToken);
+        return new Rebuilt(parts, null, "");
+    }
+
+    private async Task<IReadOnlyList<FilledPart>> FillAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var parts = await Filling.RunAsync(connection, data, cancellationToken);
+        log.Done("seed", $"{data.Description}: {Rebuilt.Counted(parts)}", time.GetElapsedTime(began));
+        return parts;
+    }
+
+    private static string Number(long count) => count.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,147 @@
+using Npgsql;
+using Slipway.DemoData.Chain;
+
+namespace Slipway.DemoData.Locking;
+
+/// <summary>
+/// The mutex in the database: an advisory lock on a connection of its own, which also keeps out those who know nothing but the database;
+/// and the fence, which keeps out who has held it before and does not know that he has lost it.
+/// </summary>
+internal sealed class DatabaseLock(DemoConnections connections, DemoOptions options, ChainLog log, TimeProvider time)
+{
+    /// <summary>Number of the advisory lock; part of the contract with other seeders of the same database.</summary>
+    public const long Key = 0x47524f4f;
+
+    private const string LockSql = "SELECT pg_advisory_lock($1)";
+
+    private static readonly TimeSpan WorthMentioning = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenMentions = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ForAnEnd = TimeSpan.FromSeconds(10);
+
+    /// <param name="identity">Who wants it, for others to read.</param>
+    /// <param name="term">The mutex that is held already; null when there is none, and nobody is taken over then.</param>
+    /// <exception cref="DemoDataException">It was not to be had in time, or the mutex has been lost meanwhile.</exception>
+    public async Task<DatabaseHold> AcquireAsync(string identity, MutexTerm? term, CancellationToken cancellationToken)
+    {
+        var guard = await connections.OpenAsync(options.WaitForDatabase, log, cancellationToken);
+        NpgsqlConnection? work = null;
+        try
+        {
+            work = await connections.OpenAsync(options.WaitForDatabase, log, cancellationToken);
+            var fence = new Fence(guard);
+            await fence.CreateAsync(cancellationToken);
+            var earlier = await fence.LeasedAsync(identity, cancellationToken);
+            await fence.RecordAsync([guard.ProcessID, work.ProcessID], identity, term is not null, cancellationToken);
+            if (term is not null)
+            {
+                await TakeOverAsync(fence, earlier, term, cancellationToken);
+            }
+
+            await LockAsync(guard, work, cancellationToken);
+            var token = await fence.MintAsync(identity, cancellationToken);
+            return new DatabaseHold(guard, work, identity, token);
+        }
+        catch
+        {
+            await guard.DisposeAsync();
+            await (work?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Ends what works for earlier holders of the mutex. Only after our term was confirmed: whoever was recorded before that is of an
+    /// earlier one, and whoever comes after us finds us recorded.
+    /// </summary>
+    private async Task TakeOverAsync(Fence fence, IReadOnlyList<Backend> earlier, MutexTerm term, CancellationToken cancellationToken)
+    {
+        if (!await term.ConfirmAsync(cancellationToken))
+        {
+            throw new DemoDataException(DemoDataFault.LockLost, "The lock was lost before the work began: somebody else has taken over. Nothing was changed.");
+        }
+
+        foreach (var backend in earlier)
+        {
+            try
+            {
+                if (await fence.TerminateAsync(backend, cancellationToken))
+                {
+                    log.Waiting($"ending process {backend.Pid}, which works for {backend.Identity}: its time is over");
+                    await AwaitEndAsync(fence, backend, cancellationToken);
+                }
+            }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                throw new DemoDataException(
+                    DemoDataFault.LockHeld,
+                    $"Process {backend.Pid} still works for {backend.Identity}, whose time is over, and this role may not end it ({error.MessageText}): "
+                    + "let all resets use the same role, or GRANT pg_signal_backend to it.",
+                    error);
+            }
+        }
+    }
+
+    private async Task AwaitEndAsync(Fence fence, Backend backend, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (await fence.IsAliveAsync(backend, cancellationToken))
+        {
+            if (time.GetElapsedTime(began) > ForAnEnd)
+            {
+                throw new DemoDataException(
+                    DemoDataFault.LockHeld,
+                    $"Process {backend.Pid}, which works for {backend.Identity}, was told to end and has not, for {ForAnEnd.TotalSeconds:0} s: try again later.");
+            }
+
+            await Task.Delay(BetweenLooks, time, cancellationToken);
+        }
+    }
+
+    /// <summary>In one request, so that the server keeps the order of those who wait.</summary>
+    private async Task LockAsync(NpgsqlConnection guard, NpgsqlConnection onlooker, CancellationToken cancellationToken)
+    {
+        var patience = Math.Max(1, (long)options.WaitForLock.TotalMilliseconds);
+        await guard.Command("SELECT set_config('lock_timeout', $1, false)").With($"{patience}ms").ScalarAsync<string>(cancellationToken);
+        var began = time.GetTimestamp();
+        var locking = guard.Command(LockSql).With(Key).RunAsync(cancellationToken);
+        try
+        {
+            await MentionAsync(locking, onlooker, cancellationToken);
+            await locking;
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            var holder = await LockHolder.OfAdvisoryAsync(onlooker, Key, cancellationToken);
+            throw new DemoDataException(
+                DemoDataFault.LockHeld,
+                $"Somebody else makes database {connections.Name} new, and has not been done within {time.GetElapsedTime(began).TotalSeconds:0} s: {holder}. "
+                + "Try again later, or give --wait-for-lock more time.",
+                error);
+        }
+
+        await guard.RunAsync("SET lock_timeout = 0", cancellationToken);
+    }
+
+    /// <summary>Tells now and then what is waited for, until it is there.</summary>
+    private async Task MentionAsync(Task locking, NpgsqlConnection onlooker, CancellationToken cancellationToken)
+    {
+        for (var pause = WorthMentioning; ; pause = BetweenMentions)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var waiting = Task.Delay(pause, time, stop.Token);
+            if (await Task.WhenAny(locking, waiting) == locking)
+            {
+                stop.Cancel();
+                return;
+            }
+
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            log.Waiting($"waiting for the lock of the database, which is held by {await LockHolder.OfAdvisoryAsync(onlooker, Key, cancellationToken)}");
+        }
+    }
+}
