@@ -28,6 +28,7 @@ public sealed class BuildTests(NodeCluster cluster)
         var first = await repository.CommitAsync(Page.Says("the first page"));
         await story.ReleaseAsync("one", Git(repository, "main"));
         var one = await story.SeeAsync("one", "Active");
+        await Eventually.See("the watch has come as far", () => PhasesOf("one", recorder).LastOrDefault() == "Active", () => slipway.Log);
         PhasesOf("one", recorder).ShouldBe(["Pending", "Building", "Pushing", "Activating", "Active"]);
         one.Text("status.revision").ShouldBe(first);
         await SeeThePushedImageRunAsync(scope, one);
