@@ -10,8 +10,9 @@ internal sealed record CopyPlace(int Line, string? Column)
     /// </summary>
     /// <param name="where">The context that PostgreSQL gives with an error: of nested calls, a line each.</param>
     /// <param name="table">The table's name, without schema.</param>
+    /// <param name="columns">Those that are known; the name of another one is taken to end at the first colon.</param>
     /// <returns>Null if it tells no place.</returns>
-    public static CopyPlace? Find(string? where, string table)
+    public static CopyPlace? Find(string? where, string table, params IReadOnlyList<string> columns)
     {
         var prefix = $"COPY {table}, ";
         var line = where?.Split('\n').FirstOrDefault(part => part.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
@@ -27,11 +28,11 @@ internal sealed record CopyPlace(int Line, string? Column)
             end++;
         }
 
-        return int.TryParse(line.AsSpan(digits, end - digits), out var number) ? new CopyPlace(number, ColumnOf(line[end..])) : null;
+        return int.TryParse(line.AsSpan(digits, end - digits), out var number) ? new CopyPlace(number, ColumnOf(line[end..], columns)) : null;
     }
 
     /// <summary>Of <c>, column age: "x"</c>.</summary>
-    private static string? ColumnOf(string rest)
+    private static string? ColumnOf(string rest, IReadOnlyList<string> columns)
     {
         var word = rest.StartsWith(", ", StringComparison.Ordinal) ? rest.IndexOf(' ', 2) : -1;
         if (word < 0)
@@ -40,6 +41,7 @@ internal sealed record CopyPlace(int Line, string? Column)
         }
 
         var name = rest[(word + 1)..];
-        return name.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var end ? name[..end] : name;
+        var known = columns.Where(column => name == column || name.StartsWith($"{column}: ", StringComparison.Ordinal)).MaxBy(column => column.Length);
+        return known is not null ? known : name.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var end ? name[..end] : name;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class CsvError(string file, string table, IReadOnlyList<string> 
 
     public DemoDataException Explain(PostgresException error)
     {
-        var place = CopyPlace.Find(error.Where, table);
+        var place = CopyPlace.Find(error.Where, table, columns);
         var line = place?.Line;
         var message = error.MessageText;
         if (error.SqlState == PostgresErrorCodes.BadCopyFileFormat && rows.OpenQuoteLine is { } open && line >= open)

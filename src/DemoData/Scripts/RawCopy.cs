@@ -11,7 +11,7 @@ internal static class RawCopy
     public static async Task SendAsync(
         NpgsqlConnection connection, string copy, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
-        await using var writer = await connection.BeginTextImportAsync(copy, cancellationToken);
+        var writer = await connection.BeginTextImportAsync(copy, cancellationToken);
         try
         {
             await write(writer.BaseStream);
@@ -22,6 +22,8 @@ internal static class RawCopy
             await writer.CancelAsync();
             throw;
         }
+
+        await writer.DisposeAsync();
     }
 
     /// <inheritdoc cref="SendAsync(NpgsqlConnection, string, Func{Stream, Task}, CancellationToken)"/>

@@ -7,6 +7,9 @@ internal static class ServerErrors
 {
     private const int Excerpt = 100;
 
+    /// <summary>What the client puts in the place of a detail unless the connection string says <c>Include Error Detail=true</c>.</summary>
+    private const string Redacted = "Detail redacted";
+
     private const string IdleInTransactionSessionTimeout = "25P03";
     private const string TransactionTimeout = "25P04";
 
@@ -43,7 +46,8 @@ internal static class ServerErrors
     public static string Details(PostgresException error)
     {
         var hint = error.SqlState == PostgresErrorCodes.ActiveSqlTransaction ? NotInTransaction : error.Hint;
-        return (string.IsNullOrEmpty(error.Detail) ? "" : $"\nDETAIL: {error.Detail}") + (string.IsNullOrEmpty(hint) ? "" : $"\nHINT: {hint}");
+        var isTold = !string.IsNullOrEmpty(error.Detail) && !error.Detail.StartsWith(Redacted, StringComparison.Ordinal);
+        return (isTold ? $"\nDETAIL: {error.Detail}" : "") + (string.IsNullOrEmpty(hint) ? "" : $"\nHINT: {hint}");
     }
 
     /// <summary>The beginning of a statement, on one line.</summary>

@@ -37,7 +37,7 @@ public sealed class ScriptRunnerTests : ScriptScene
             END;
             CREATE OR REPLACE PROCEDURE note(text) BEGIN ATOMIC INSERT INTO log VALUES ($1); INSERT INTO log VALUES (':name;$q$'); END;
             CREATE VIEW entries AS SELECT entry FROM log;
-            CREATE RULE both AS ON INSERT TO entries DO INSTEAD (INSERT INTO log VALUES ('rule'); INSERT INTO log VALUES (NEW.entry));
+            CREATE RULE twice AS ON INSERT TO entries DO INSTEAD (INSERT INTO log VALUES ('rule'); INSERT INTO log VALUES (NEW.entry));
             DO $$ BEGIN PERFORM 1; INSERT INTO log VALUES ('do;'); END $$;
             CALL note('called');
             INSERT INTO entries VALUES (twice(21)::text);
@@ -170,12 +170,9 @@ public sealed class ScriptRunnerTests : ScriptScene
         var running = new ScriptRunner(Connection, DemoDataFault.BrokenMigration).RunAsync(script, stop.Token);
         await using var other = new NpgsqlConnection(Database.ConnectionString);
         await other.OpenAsync();
-        await Eventually.See(async () =>
-        {
-            await using var command = new NpgsqlCommand(
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cancelled soon' AND wait_event = 'PgSleep'", other);
-            return await command.ExecuteScalarAsync() is 1L;
-        });
+        await using var look = new NpgsqlCommand(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cancelled soon' AND wait_event = 'PgSleep'", other);
+        await Eventually.See("the script sleeps", () => look.ExecuteScalarAsync(), sleeping => sleeping is 1L);
         await stop.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => running);

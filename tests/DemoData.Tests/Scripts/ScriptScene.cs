@@ -20,7 +20,7 @@ public abstract class ScriptScene : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await PostgresDatabase.CreateAsync();
-        _connection = new NpgsqlConnection($"{_database.ConnectionString};Pooling=false");
+        _connection = new NpgsqlConnection($"{_database.ConnectionString};Pooling=false;Include Error Detail=true");
         await _connection.OpenAsync();
         await _connection.BeginTransactionAsync();
     }
