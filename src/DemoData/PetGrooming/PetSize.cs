@@ -1,0 +1,9 @@
+namespace Slipway.DemoData.PetGrooming;
+
+internal enum PetSize
+{
+    Small,
+    Medium,
+    Large,
+    Giant,
+}

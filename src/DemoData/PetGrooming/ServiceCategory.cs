@@ -1,0 +1,8 @@
+namespace Slipway.DemoData.PetGrooming;
+
+internal enum ServiceCategory
+{
+    Bath,
+    Groom,
+    AddOn,
+}

@@ -1,0 +1,8 @@
+namespace Slipway.DemoData.PetGrooming;
+
+internal enum Species
+{
+    Dog,
+    Cat,
+    Rabbit,
+}

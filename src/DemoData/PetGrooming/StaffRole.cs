@@ -1,0 +1,8 @@
+namespace Slipway.DemoData.PetGrooming;
+
+internal enum StaffRole
+{
+    Manager,
+    Receptionist,
+    Groomer,
+}

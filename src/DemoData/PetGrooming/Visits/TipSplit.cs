@@ -1,0 +1,3 @@
+namespace Slipway.DemoData.PetGrooming.Visits;
+
+internal readonly record struct TipSplit(int StaffId, int AmountCents);
