@@ -15,6 +15,9 @@ public enum DemoDataFault
     /// <summary>The lock was lost on the way: somebody else has taken over. Nothing was changed.</summary>
     LockLost,
 
+    /// <summary>The mutex outside of the database cannot be used: its keeper is away, or refuses us.</summary>
+    MutexUnavailable,
+
     /// <summary>A migration cannot be applied.</summary>
     BrokenMigration,
 

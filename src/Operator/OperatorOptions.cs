@@ -104,7 +104,7 @@ public sealed record OperatorOptions
             : throw new InvalidOptionException($"{values.Name(flag)} \"{text}\" is no address: write it as 0.0.0.0:8081 or [::]:8081");
     }
 
-    private static int NumberOf(OptionValues values, string flag, int least, int most)
+    internal static int NumberOf(OptionValues values, string flag, int least, int most)
     {
         var text = values.Required(flag);
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
@@ -112,7 +112,7 @@ public sealed record OperatorOptions
             : throw new InvalidOptionException($"{values.Name(flag)} \"{text}\" is not a number from {least} to {most}");
     }
 
-    private static string OneOf(OptionValues values, string flag, params string[] allowed)
+    internal static string OneOf(OptionValues values, string flag, params string[] allowed)
     {
         var text = values.Required(flag).ToLowerInvariant();
         return allowed.Contains(text)

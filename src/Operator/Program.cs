@@ -10,6 +10,9 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 var root = new RootCommand("Slipway: application releases, owned by the server.");
 root.Subcommands.Add(OperatorCommand.Build());
 root.Subcommands.Add(LedgerCommand.Build());
+root.Subcommands.Add(DemoDataCommand.BuildReset());
+root.Subcommands.Add(DemoDataCommand.BuildSeed());
+root.Subcommands.Add(AllowResetCommand.Build());
 root.Subcommands.Add(UninstallCommand.Build());
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, stop.Token);
 

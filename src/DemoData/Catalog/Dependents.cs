@@ -40,10 +40,12 @@ internal static class Dependents
         return found;
     }
 
+    /// <param name="present">Name of the schema now.</param>
+    /// <param name="schema">Its name for people.</param>
     /// <exception cref="DemoDataException">There are some: <see cref="DemoDataFault.CannotReplace"/>.</exception>
-    public static async Task CheckAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    public static async Task CheckAsync(NpgsqlConnection connection, string present, string schema, CancellationToken cancellationToken)
     {
-        var found = await OutsideAsync(connection, schema, cancellationToken);
+        var found = await OutsideAsync(connection, present, cancellationToken);
         if (found.Count > 0)
         {
             throw new DemoDataException(

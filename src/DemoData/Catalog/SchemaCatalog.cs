@@ -34,8 +34,8 @@ internal static class SchemaCatalog
         FROM relation AS r
         UNION ALL
         SELECT concat_ws(' ', 'column', r.relname, row_number() OVER (PARTITION BY r.oid ORDER BY a.attnum), a.attname, format_type(a.atttypid, a.atttypmod),
-            CASE WHEN a.attnotnull THEN 'not null' END, 'default ' || pg_get_expr(d.adbin, d.adrelid), 'identity ' || nullif(a.attidentity, ''),
-            'generated ' || nullif(a.attgenerated, ''), 'collate ' || nullif(a.attcollation, 0)::regcollation::text, a.attstorage, a.attoptions::text,
+            CASE WHEN a.attnotnull THEN 'not null' END, 'default ' || pg_get_expr(d.adbin, d.adrelid), 'identity ' || nullif(a.attidentity::text, ''),
+            'generated ' || nullif(a.attgenerated::text, ''), 'collate ' || nullif(a.attcollation, 0)::regcollation::text, a.attstorage, a.attoptions::text,
             nullif(a.attstattarget, -1), col_description(r.oid, a.attnum))
         FROM relation AS r
         JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -51,7 +51,7 @@ internal sealed class SchemaSwap(string schema, string built, string retired, st
             await connection.RunAsync($"LOCK TABLE {string.Join(", ", lockable.Select(entry => entry.Name))} IN ACCESS EXCLUSIVE MODE", cancellationToken);
         }
 
-        await Dependents.CheckAsync(connection, schema, cancellationToken);
+        await Dependents.CheckAsync(connection, schema, schema, cancellationToken);
         await Batch.RunAsync(connection, await Privileges.OfNamesakesAsync(connection, schema, built, cancellationToken), cancellationToken);
         await Sequences.GoOnAsync(connection, built, await Sequences.PositionsAsync(connection, schema, null, cancellationToken), cancellationToken);
         await MoveAsync(connection, cancellationToken);

@@ -37,12 +37,12 @@ internal sealed class StandIn
 
     private readonly NpgsqlConnection _connection;
     private readonly string _schema;
-    private readonly IReadOnlyList<string> _moved;
+    private readonly IReadOnlyList<string> _lent;
 
-    private StandIn(NpgsqlConnection connection, string schema, string retired, string scratch, IReadOnlyList<string> before, IReadOnlyList<string> moved, string path)
+    private StandIn(NpgsqlConnection connection, string schema, long token, IReadOnlyList<string> before, IReadOnlyList<string> lent, IReadOnlyList<string> kept, string path)
     {
-        (_connection, _schema, _moved) = (connection, schema, moved);
-        (Retired, Scratch, Before, SearchPath) = (retired, scratch, before, path);
+        (_connection, _schema, _lent) = (connection, schema, lent);
+        (Retired, Scratch, Before, Kept, SearchPath) = (Leftovers.RetiredOf(token), Leftovers.ScratchOf(token), before, kept, path);
     }
 
     /// <summary>Name of the present schema meanwhile.</summary>
@@ -54,6 +54,11 @@ internal sealed class StandIn
     /// <summary>The catalog of the present one.</summary>
     public IReadOnlyList<string> Before { get; }
 
+    /// <summary>
+    /// Extensions of the present schema that could not be lent to the new one: what they provide is found, but not under the schema's name.
+    /// </summary>
+    public IReadOnlyList<string> Kept { get; }
+
     /// <summary>The search path for whoever fills the new one.</summary>
     public string SearchPath { get; }
 
@@ -62,31 +67,32 @@ internal sealed class StandIn
     /// <param name="token">Makes the names unique.</param>
     public static async Task<StandIn> BeginAsync(NpgsqlConnection connection, string schema, long token, CancellationToken cancellationToken)
     {
-        var (retired, scratch) = (Leftovers.RetiredOf(token), Leftovers.ScratchOf(token));
+        var retired = Leftovers.RetiredOf(token);
         var before = await SchemaCatalog.ReadAsync(connection, schema, cancellationToken);
         var grants = await Privileges.OfDefaultsAsync(connection, schema, cancellationToken);
         await connection.RunAsync($"ALTER SCHEMA {Sql.Quote(schema)} RENAME TO {retired}", cancellationToken);
         await connection.RunAsync($"CREATE SCHEMA {Sql.Quote(schema)}", cancellationToken);
         await Batch.RunAsync(connection, grants, cancellationToken);
         var extensions = await connection.Command(ExtensionsSql).With(retired).TextsAsync(cancellationToken);
-        var moved = new List<string>();
+        var lent = new List<string>();
         foreach (var extension in extensions)
         {
-            if (await TryMoveAsync(connection, extension, schema, cancellationToken))
+            if (await TryLendAsync(connection, extension, schema, cancellationToken))
             {
-                moved.Add(extension);
+                lent.Add(extension);
             }
         }
 
+        var kept = extensions.Except(lent).ToList();
         var usual = await connection.Command("SELECT current_setting('search_path')").ScalarAsync<string>(cancellationToken);
-        var path = string.Join(", ", ((string?[])[Sql.Quote(schema), moved.Count < extensions.Count ? retired : null, usual]).Where(part => !string.IsNullOrEmpty(part)));
+        var path = string.Join(", ", ((string?[])[Sql.Quote(schema), kept.Count > 0 ? retired : null, usual]).Where(part => !string.IsNullOrEmpty(part)));
         await connection.RunAsync($"SET LOCAL search_path = {path}", cancellationToken);
-        return new StandIn(connection, schema, retired, scratch, before, moved, path);
+        return new StandIn(connection, schema, token, before, lent, kept, path);
     }
 
     /// <summary>Names of extensions that the migrations have created in the new schema.</summary>
     public async Task<IReadOnlyList<string>> NewExtensionsAsync(CancellationToken cancellationToken) =>
-        [.. (await _connection.Command(ExtensionsSql).With(_schema).TextsAsync(cancellationToken)).Except(_moved)];
+        [.. (await _connection.Command(ExtensionsSql).With(_schema).TextsAsync(cancellationToken)).Except(_lent)];
 
     /// <summary>The catalog of the new one. Where an extension could not be lent to it, its types are called as the present schema calls them.</summary>
     public async Task<IReadOnlyList<string>> AfterAsync(CancellationToken cancellationToken) =>
@@ -109,7 +115,7 @@ internal sealed class StandIn
     /// <summary>Gives the present schema its name back.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        foreach (var extension in _moved)
+        foreach (var extension in _lent)
         {
             await _connection.RunAsync($"ALTER EXTENSION {Sql.Quote(extension)} SET SCHEMA {Retired}", cancellationToken);
         }
@@ -120,19 +126,19 @@ internal sealed class StandIn
         await _connection.RunAsync($"SET LOCAL search_path = {SearchPath}", cancellationToken);
     }
 
-    private static async Task<bool> TryMoveAsync(NpgsqlConnection connection, string extension, string schema, CancellationToken cancellationToken)
+    private static async Task<bool> TryLendAsync(NpgsqlConnection connection, string extension, string schema, CancellationToken cancellationToken)
     {
-        await connection.RunAsync("SAVEPOINT moving", cancellationToken);
+        await connection.RunAsync("SAVEPOINT lending", cancellationToken);
         try
         {
             await connection.RunAsync($"ALTER EXTENSION {Sql.Quote(extension)} SET SCHEMA {Sql.Quote(schema)}", cancellationToken);
-            await connection.RunAsync("RELEASE moving", cancellationToken);
+            await connection.RunAsync("RELEASE lending", cancellationToken);
             return true;
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported)
         {
             // It cannot be moved, or not by this role. Then its old place is searched, too.
-            await connection.RunAsync("ROLLBACK TO moving", cancellationToken);
+            await connection.RunAsync("ROLLBACK TO lending", cancellationToken);
             return false;
         }
     }

@@ -49,15 +49,17 @@ public sealed class DemoChain(DemoConnections connections, DemoOptions options, 
     private async Task RunAsync(Func<DatabaseHold, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        string database;
         await using (var connection = await connections.OpenAsync(options.WaitForDatabase, log, cancellationToken))
         {
             await ResetMark.CheckAsync(connection, cancellationToken);
+            database = await ResetMark.ExpectedAsync(connection, cancellationToken);
             log.Done("database", $"{connections.Name}: {await connection.Command(AboutSql).ScalarAsync<string>(cancellationToken)}, may be reset");
         }
 
         await (mutex is null
             ? WorkAsync(null, work, cancellationToken)
-            : mutex.RunAsync(term => WorkAsync(term, work, term.Ending), cancellationToken));
+            : mutex.RunAsync(database, term => WorkAsync(term, work, term.Ending), cancellationToken));
         log.Done("done", "the new data are there", time.GetElapsedTime(began));
     }
 

@@ -18,7 +18,7 @@ internal sealed class Rebuild(DemoOptions options, IMigrations migrations, IData
         // Nobody waits for what may take longer: whoever is in the way of a migration is in its way at once.
         await Batch.RunAsync(connection, [TableLocks.Bound, "SET LOCAL row_security = off"], cancellationToken);
         var standIn = await StandIn.BeginAsync(connection, options.Schema, token, cancellationToken);
-        var statements = await migrations.ApplyAsync(connection, cancellationToken);
+        var statements = await MigrateAsync(connection, standIn, cancellationToken);
         await CheckAsync(standIn, cancellationToken);
         var after = await standIn.AfterAsync(cancellationToken);
         var changes = after.Except(standIn.Before).Concat(standIn.Before.Except(after)).ToList();
@@ -26,6 +26,23 @@ internal sealed class Rebuild(DemoOptions options, IMigrations migrations, IData
         return changes.Count == 0
             ? await ReplaceAsync(connection, standIn, cancellationToken)
             : await FillBesideAsync(connection, standIn, cancellationToken);
+    }
+
+    private async Task<int> MigrateAsync(NpgsqlConnection connection, StandIn standIn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await migrations.ApplyAsync(connection, cancellationToken);
+        }
+        catch (DemoDataException error) when (standIn.Kept.Count > 0
+            && error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.UndefinedFunction })
+        {
+            throw new DemoDataException(
+                error.Fault,
+                $"{error.Message}\nWhat extension {string.Join(", ", standIn.Kept)} provides is not found under the name of schema {options.Schema} here, since this role "
+                + "may not move it. Write it without schema, or let a superuser keep the extension in a schema of its own (ALTER EXTENSION ... SET SCHEMA ...).",
+                error.InnerException);
+        }
     }
 
     private static string Told(int before, List<string> changes) =>
@@ -56,7 +73,7 @@ internal sealed class Rebuild(DemoOptions options, IMigrations migrations, IData
 
     private async Task<Rebuilt> FillBesideAsync(NpgsqlConnection connection, StandIn standIn, CancellationToken cancellationToken)
     {
-        await Dependents.CheckAsync(connection, standIn.Retired, cancellationToken);
+        await Dependents.CheckAsync(connection, standIn.Retired, options.Schema, cancellationToken);
         await connection.RunAsync("SET LOCAL lock_timeout = 0", cancellationToken);
         var parts = await FillAsync(connection, cancellationToken);
         await standIn.EndAsync(cancellationToken);

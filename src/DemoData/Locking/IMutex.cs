@@ -6,9 +6,11 @@ public interface IMutex
     /// <summary>
     /// Waits for it, runs the work while it is held, and gives it back when the work has ended.
     /// </summary>
+    /// <param name="database">Names the database, the same by whichever address it is reached: <c>name@system identifier</c>.</param>
+    /// <param name="work">What needs it.</param>
     /// <exception cref="DemoDataException">
-    /// Somebody held it for too long (<see cref="DemoDataFault.LockHeld"/>), or it was lost while the work ran
-    /// (<see cref="DemoDataFault.LockLost"/>).
+    /// Somebody held it for too long (<see cref="DemoDataFault.LockHeld"/>), it was lost while the work ran
+    /// (<see cref="DemoDataFault.LockLost"/>), or it cannot be used (<see cref="DemoDataFault.MutexUnavailable"/>).
     /// </exception>
-    Task RunAsync(Func<MutexTerm, Task> work, CancellationToken cancellationToken);
+    Task RunAsync(string database, Func<MutexTerm, Task> work, CancellationToken cancellationToken);
 }

@@ -43,7 +43,7 @@ internal sealed class ScriptRunner(NpgsqlConnection connection, DemoDataFault fa
         {
             if (statement.CopyData is not { } rows)
             {
-                return await RawStatement.RunAsync(connection, statement.Text, cancellationToken);
+                return await RawStatement.RunAsync(connection, StatementRules.Adapted(statement.Text), cancellationToken);
             }
 
             await RawCopy.SendAsync(connection, statement.Text, rows.Text, cancellationToken);

@@ -25,6 +25,21 @@ internal static class StatementRules
         _ => null,
     };
 
+    /// <summary>
+    /// What is sent for it. Extensions belong to the whole database and so are there already when a schema is made new: to create one that
+    /// exists is no mistake of a migration that was written to be applied once.
+    /// </summary>
+    public static string Adapted(string statement)
+    {
+        if (SqlWords.First(statement, 3) is not ["CREATE", "EXTENSION", not "IF"])
+        {
+            return statement;
+        }
+
+        var end = SqlWords.Tokens(statement).ElementAt(1).End;
+        return $"{statement[..end]} IF NOT EXISTS{statement[end..]}";
+    }
+
     private static string? RefusalOf(string name, string value) => (name, value) switch
     {
         ("CLIENT_ENCODING", not ("UTF8" or "UTF-8" or "UNICODE" or "DEFAULT")) => "files are UTF-8",

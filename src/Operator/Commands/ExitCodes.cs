@@ -1,3 +1,5 @@
+using Slipway.DemoData;
+
 namespace Slipway.Operator.Commands;
 
 /// <summary>What the process says by its exit code; documented in the README.</summary>
@@ -21,4 +23,19 @@ public static class ExitCodes
 
     /// <summary>An operator is running and must be stopped first.</summary>
     public const int OperatorRuns = 6;
+
+    /// <summary>Why a demo database was not made new.</summary>
+    public static int Of(DemoDataFault fault) => fault switch
+    {
+        DemoDataFault.DatabaseUnavailable => 10,
+        DemoDataFault.NotResettable => 11,
+        DemoDataFault.LockHeld => 12,
+        DemoDataFault.LockLost => 13,
+        DemoDataFault.MutexUnavailable => 14,
+        DemoDataFault.BrokenMigration => 15,
+        DemoDataFault.BrokenDataSet => 16,
+        DemoDataFault.TablesInUse => 17,
+        DemoDataFault.CannotReplace => 18,
+        DemoDataFault.NotPermitted => 19,
+    };
 }
