@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Benchmarks.Caching;
+using Slipway.Benchmarks.DemoData;
 using Slipway.Benchmarks.Latency;
 using Slipway.Benchmarks.Leases;
 using Slipway.Benchmarks.Measuring;
@@ -17,7 +18,7 @@ namespace Slipway.Benchmarks;
 internal static class BenchmarkCommand
 {
     private static readonly ISuite[] Suites =
-        [new QueueSuite(), new WatchDecodeSuite(), new StoreMemorySuite(), new LatencySuite(), new LeaseSuite(), new ColdStartSuite()];
+        [new QueueSuite(), new WatchDecodeSuite(), new StoreMemorySuite(), new LatencySuite(), new LeaseSuite(), new ColdStartSuite(), new DemoDataSuite()];
 
     /// <summary>Exit code 0: all were measured; 2: the command line was not understood.</summary>
     public static async Task<int> RunAsync(string[] arguments)
