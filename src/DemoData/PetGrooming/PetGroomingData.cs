@@ -90,6 +90,12 @@ public sealed class PetGroomingData : IDataSet
 
     private static async Task<FilledPart> FillAsync(NpgsqlConnection connection, GroomingTable table, CancellationToken cancellationToken)
     {
+        // Here and not by the copy itself, whose wait for the lock could not be called off: the session would stay and wait.
+        await using (var locking = new NpgsqlCommand(table.LockStatement, connection))
+        {
+            await locking.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         await using var importer = await connection.BeginBinaryImportAsync(table.CopyStatement, cancellationToken);
         importer.Timeout = Patience;
         var rows = new RowWriter(importer, cancellationToken);

@@ -42,6 +42,7 @@ public sealed class MisfitTests
         try
         {
             await using var connection = await database.OpenAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
             await GroomingDatabase.RunAsync(connection, $"SET ROLE {role}");
             var error = await Should.ThrowAsync<DemoDataException>(() => Data.FillAsync(connection, default));
 
@@ -67,7 +68,7 @@ public sealed class MisfitTests
     }
 
     [Fact]
-    public async Task Cancelled_while_it_waits_it_ends_and_so_does_its_session()
+    public async Task Cancelled_while_it_waits_it_ends_and_the_session_waits_no_longer()
     {
         await using var database = await GroomingDatabase.CreateAsync();
         await using var holder = await database.OpenAsync();
@@ -75,12 +76,15 @@ public sealed class MisfitTests
         await GroomingDatabase.RunAsync(holder, "LOCK TABLE pets");
         using var cancellation = new CancellationTokenSource();
 
-        var filling = database.FillAsync(Data, cancellation.Token);
+        await using var connection = await database.OpenAsync();
+        await using var filled = await connection.BeginTransactionAsync();
+        var filling = Data.FillAsync(connection, cancellation.Token);
         await SeeWaitingAsync(database, sessions: 1);
         await cancellation.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => filling);
         await SeeWaitingAsync(database, sessions: 0);
+        await filled.RollbackAsync();
     }
 
     [Fact]

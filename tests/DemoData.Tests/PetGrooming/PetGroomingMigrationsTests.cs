@@ -12,9 +12,11 @@ public sealed class PetGroomingMigrationsTests
         await using var database = await GroomingDatabase.CreateAsync();
         await using (var connection = await database.OpenAsync())
         {
-            await GroomingDatabase.RunAsync(connection, "CREATE SCHEMA other; SET search_path = other");
+            await using var transaction = await connection.BeginTransactionAsync();
+            await GroomingDatabase.RunAsync(connection, "CREATE SCHEMA other; SET LOCAL search_path = other");
             await GroomingDatabase.MigrateAsync(connection);
             await new PetGroomingData(DemoProfile.Dev, 1, null).FillAsync(connection, default);
+            await transaction.CommitAsync();
         }
 
         (await database.ReadAsync("SELECT count(*) FROM other.invoices")).ShouldBe(["1000"]);

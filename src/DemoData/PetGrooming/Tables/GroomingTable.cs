@@ -9,5 +9,8 @@ internal abstract class GroomingTable(string name, string columns)
     /// <summary>Without schema: the search path leads to the one that is filled.</summary>
     public string CopyStatement => $"COPY {name} ({columns}) FROM STDIN (FORMAT BINARY)";
 
+    /// <summary>Takes the lock that the copy needs.</summary>
+    public string LockStatement => $"LOCK TABLE {name} IN ROW EXCLUSIVE MODE";
+
     public abstract Task WriteAsync(RowWriter row);
 }
