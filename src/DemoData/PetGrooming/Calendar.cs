@@ -1,8 +1,8 @@
 namespace Slipway.DemoData.PetGrooming;
 
 /// <summary>
-/// Spreads the visits evenly over the working days (Monday to Friday) of 52 weeks, and those of a day over four slots. Times are the shop's,
-/// which is UTC. With the sizes of the profiles no slot has more visits than there are groomers.
+/// Spreads the visits evenly over the working days (Monday to Friday) of 52 weeks, and those of a day over four slots. Times are the
+/// shop's, which is UTC. With the sizes of the profiles no slot has more visits than there are groomers.
 /// </summary>
 internal sealed class Calendar(int visits)
 {

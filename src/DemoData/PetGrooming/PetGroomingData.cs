@@ -6,8 +6,8 @@ using Slipway.DemoData.PetGrooming.Visits;
 namespace Slipway.DemoData.PetGrooming;
 
 /// <summary>
-/// The built-in data set, a pet-grooming business. Everything is drawn from one stream of numbers, so the same profile and scale give the same
-/// rows, byte by byte, on every run and machine.
+/// The built-in data set, a pet-grooming business. Everything is drawn from one stream of numbers, so the same profile and scale give
+/// the same rows, byte by byte, on every run and machine.
 /// </summary>
 public sealed class PetGroomingData : IDataSet
 {
@@ -17,14 +17,14 @@ public sealed class PetGroomingData : IDataSet
     private const uint Seed = 42;
 
     /// <summary>
-    /// The server checks the references at the end of a copy, and that takes as long as it takes. No limit at all cannot be told: the driver
-    /// takes zero for at once.
+    /// The server checks the references at the end of a copy, and that takes as long as it takes. No limit at all cannot be told: the
+    /// driver takes zero for at once.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// A sequence that the application has driven further is left alone: to set one back cannot be rolled back, and would let the application
-    /// collide with its own rows. A column without a sequence gives null, and no row.
+    /// A sequence that the application has driven further is left alone: to set one back cannot be rolled back, and would let the
+    /// application collide with its own rows. A column without a sequence gives null, and no row.
     /// </summary>
     private const string Advance = """
         SELECT setval(sequence, $2)
@@ -121,6 +121,7 @@ public sealed class PetGroomingData : IDataSet
             && !email.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || char.IsSurrogate(letter));
         return isOne
             ? email
-            : throw new DemoDataException(DemoDataFault.BrokenDataSet, $"The admin e-mail '{email}' is no e-mail address, such as admin@example.com.");
+            : throw new DemoDataException(
+                DemoDataFault.BrokenDataSet, $"The admin e-mail '{email}' is no e-mail address, such as admin@example.com.");
     }
 }

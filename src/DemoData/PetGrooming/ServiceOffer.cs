@@ -7,7 +7,8 @@ namespace Slipway.DemoData.PetGrooming;
 /// <param name="StepCents">What each size up costs more.</param>
 /// <param name="GreatestQuantity">How often it may be charged for one visit.</param>
 internal sealed record ServiceOffer(
-    string Name, ServiceCategory Category, Species? For, int Minutes, int PriceCents, int StepCents, string Description, int GreatestQuantity = 1)
+    string Name, ServiceCategory Category, Species? For, int Minutes, int PriceCents, int StepCents, string Description,
+    int GreatestQuantity = 1)
 {
     public int PriceFor(PetSize size) => PriceCents + ((int)size * StepCents);
 

@@ -1,5 +1,6 @@
 using Shouldly;
 using Slipway.DemoData.PetGrooming;
+using Slipway.Testing;
 using Xunit;
 
 namespace Slipway.DemoData.Tests.PetGrooming;
@@ -36,11 +37,14 @@ public sealed class CountTests(FilledProfiles profiles)
     {
         var database = profiles.Of(profile);
 
-        (await database.ReadAsync(
-            "SELECT DISTINCT count(item.id) FROM invoices LEFT JOIN invoice_line_items item ON invoice_id = invoices.id GROUP BY invoices.id ORDER BY 1"))
+        (await database.ReadAsync("""
+            SELECT DISTINCT count(item.id) FROM invoices LEFT JOIN invoice_line_items item ON invoice_id = invoices.id
+            GROUP BY invoices.id ORDER BY 1
+            """))
             .ShouldBe(["1", "2", "3", "4"]);
         (await database.ReadAsync("SELECT count(*) FROM invoices WHERE tip_cents <= 0")).ShouldBe(["0"]);
-        (await database.ReadAsync("SELECT count(DISTINCT invoice_id) = (SELECT count(*) FROM invoices) FROM tip_splits")).ShouldBe(["True"]);
+        (await database.ReadAsync("SELECT count(DISTINCT invoice_id) = (SELECT count(*) FROM invoices) FROM tip_splits"))
+            .ShouldBe(["True"]);
     }
 
     [Fact]
@@ -50,7 +54,8 @@ public sealed class CountTests(FilledProfiles profiles)
 
         (await CountsAsync(database)).ShouldBe("12 30 300 528 3000 3000");
         (await RolesAsync(database)).ShouldBe("3 3 6");
-        (await database.ReadAsync("SELECT name FROM services WHERE name LIKE 'Nail Trim%' ORDER BY id")).ShouldBe(["Nail Trim", "Nail Trim 2", "Nail Trim 3"]);
+        (await database.ReadAsync("SELECT name FROM services WHERE name LIKE 'Nail Trim%' ORDER BY id"))
+            .ShouldBe(["Nail Trim", "Nail Trim 2", "Nail Trim 3"]);
         (await database.ReadAsync("SELECT count(DISTINCT service_id) FROM invoice_line_items")).ShouldBe(["30"]);
         (await Sense.ViolationsAsync(database)).ShouldBeEmpty();
     }
@@ -67,6 +72,22 @@ public sealed class CountTests(FilledProfiles profiles)
         {
             (await database.ReadAsync($"SELECT count(*) FROM {part.Name}")).ShouldBe([$"{part.Rows}"], part.Name);
         }
+    }
+
+    [Fact]
+    public async Task The_page_tells_the_counts()
+    {
+        var page = await File.ReadAllTextAsync(Repository.PathOf("docs/pet-grooming.md"));
+
+        page.ShouldContain("""
+            | staff | 4 | 4 | 8 |
+            | – managers, receptionists, groomers | 1, 1, 2 | 1, 1, 2 | 1, 2, 5 |
+            | services | 10 | 10 | 10 |
+            | clients | 100 | 100 | 500 |
+            | pets, from 1 to 4 for each client | 176 | 176 | 880 |
+            | invoices | 1000 | 1000 | 4000 |
+            | visit logs | 1000 | 1000 | 4000 |
+            """);
     }
 
     [Theory]

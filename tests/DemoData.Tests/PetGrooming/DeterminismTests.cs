@@ -20,7 +20,8 @@ public sealed class DeterminismTests(FilledProfiles profiles)
         var found = await profiles.Of(profile).FingerprintAsync();
 
         found.ShouldBe(expected,
-            $"The rows of profile {profile} are not what they were. If the data set or its migrations were changed on purpose, write {found} into Of{profile}.");
+            $"The rows of profile {profile} are not what they were. If the data set or its migrations were changed on purpose, "
+                + $"write {found} into Of{profile} of this file.");
     }
 
     [Theory]

@@ -58,7 +58,8 @@ internal sealed class GroomingDatabase : IAsyncDisposable
     }
 
     /// <summary>As the chain does it: in one transaction.</summary>
-    public async Task<IReadOnlyList<FilledPart>> FillAsync(IDataSet data, CancellationToken cancellationToken = default, string settings = "")
+    public async Task<IReadOnlyList<FilledPart>> FillAsync(
+        IDataSet data, CancellationToken cancellationToken = default, string settings = "")
     {
         await using var connection = await OpenAsync(settings);
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);

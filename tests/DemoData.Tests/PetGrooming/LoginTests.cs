@@ -56,7 +56,8 @@ public sealed class LoginTests(FilledProfiles profiles)
         var parts = hash.Split('$');
         (parts.Length, parts[0], parts[1], parts[2]).ShouldBe((5, "", "pbkdf2-sha256", "i=10000"));
         var expected = Decode(parts[4]);
-        return Rfc2898DeriveBytes.Pbkdf2(password, Decode(parts[3]), 10_000, HashAlgorithmName.SHA256, expected.Length).AsSpan().SequenceEqual(expected);
+        return Rfc2898DeriveBytes.Pbkdf2(password, Decode(parts[3]), 10_000, HashAlgorithmName.SHA256, expected.Length)
+            .AsSpan().SequenceEqual(expected);
     }
 
     private static byte[] Decode(string text) => Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));

@@ -1,5 +1,6 @@
 using Shouldly;
 using Slipway.DemoData.PetGrooming;
+using Slipway.Testing;
 using Xunit;
 
 namespace Slipway.DemoData.Tests.PetGrooming;
@@ -26,6 +27,11 @@ public sealed class PetGroomingMigrationsTests
             WHERE referred.relnamespace <> own.relnamespace
             """)).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void All_files_of_the_folder_are_carried() =>
+        PetGroomingMigrations.Files.Select(file => file.FileName).ShouldBe(
+            Directory.GetFiles(Repository.PathOf("src/DemoData/PetGrooming/Migrations")).Select(path => Path.GetFileName(path)).Order());
 
     [Fact]
     public async Task Makes_the_tables_of_the_data_set_and_no_others()

@@ -19,7 +19,8 @@ internal static class Sense
             WHERE split.invoice_id IS NULL OR work.invoice_id IS NULL
             """,
         ["totals are subtotal - discount + 8.25 % + tip"] = """
-            SELECT id FROM invoices WHERE total_cents <> subtotal_cents - discount_cents + tip_cents + round((subtotal_cents - discount_cents) * 0.0825)
+            SELECT id FROM invoices
+            WHERE total_cents <> subtotal_cents - discount_cents + tip_cents + round((subtotal_cents - discount_cents) * 0.0825)
             """,
         ["positions of line items count from one"] = """
             SELECT invoice_id FROM invoice_line_items GROUP BY invoice_id HAVING max(position) <> count(*) OR min(position) <> 1
@@ -56,7 +57,8 @@ internal static class Sense
                 WHEN 'large' THEN price_large_cents ELSE price_giant_cents END
             """,
         ["the first line is a main service, the others are added"] = """
-            SELECT item.id FROM invoice_line_items item JOIN services ON services.id = service_id WHERE (position = 1) = (category = 'add_on')
+            SELECT item.id FROM invoice_line_items item JOIN services ON services.id = service_id
+            WHERE (position = 1) = (category = 'add_on')
             """,
         ["an invoice is written after the visit, and paid after that"] = """
             SELECT invoices.id FROM invoices JOIN visit_logs ON invoice_id = invoices.id
@@ -67,16 +69,19 @@ internal static class Sense
                 OR arrived_at::time < '09:00' OR finished_at::time > '18:00' OR arrived_at < '2025-01-06' OR arrived_at >= '2026-01-05'
             """,
         ["no groomer is in two visits at once"] = """
-            SELECT id FROM (SELECT id, started_at, lag(finished_at) OVER (PARTITION BY groomer_id ORDER BY started_at) AS before FROM visit_logs) AS visit
+            SELECT id FROM (
+                SELECT id, started_at, lag(finished_at) OVER (PARTITION BY groomer_id ORDER BY started_at) AS before FROM visit_logs) AS visit
             WHERE started_at < before
             """,
         ["no pet is in two visits at once"] = """
-            SELECT id FROM (SELECT id, arrived_at, lag(finished_at) OVER (PARTITION BY pet_id ORDER BY arrived_at) AS before FROM visit_logs) AS visit
+            SELECT id FROM (
+                SELECT id, arrived_at, lag(finished_at) OVER (PARTITION BY pet_id ORDER BY arrived_at) AS before FROM visit_logs) AS visit
             WHERE arrived_at < before
             """,
         ["invoices are numbered"] = "SELECT id FROM invoices WHERE number <> 'INV-' || lpad(id::text, 6, '0')",
         ["later invoices have greater numbers, by the day"] = """
-            SELECT id FROM (SELECT id, issued_at::date AS day, lag(issued_at::date) OVER (ORDER BY id) AS before FROM invoices) AS invoice WHERE day < before
+            SELECT id FROM (SELECT id, issued_at::date AS day, lag(issued_at::date) OVER (ORDER BY id) AS before FROM invoices) AS invoice
+            WHERE day < before
             """,
         ["people and pets were there before the first visit"] = """
             SELECT id FROM staff WHERE hired_on >= '2025-01-06' UNION ALL SELECT id FROM clients WHERE created_at >= '2025-01-06'

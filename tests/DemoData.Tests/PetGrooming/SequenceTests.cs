@@ -20,7 +20,8 @@ public sealed class SequenceTests
         foreach (var table in new PetGroomingData(DemoProfile.Dev, 1, null).Tables)
         {
             var sequence = (await database.ReadAsync($"SELECT pg_get_serial_sequence('{table}', 'id')")).Single();
-            (await database.ReadAsync($"SELECT (SELECT max(id) FROM {table}) = last_value AND is_called FROM {sequence}")).ShouldBe(["True"], table);
+            (await database.ReadAsync($"SELECT (SELECT max(id) FROM {table}) = last_value AND is_called FROM {sequence}"))
+                .ShouldBe(["True"], table);
         }
     }
 

@@ -3,7 +3,8 @@ namespace Slipway.DemoData.PetGrooming.Tables;
 /// <summary>The price list, once for each copy; from the second on the names are numbered.</summary>
 internal sealed class ServicesTable(BusinessSize size) : GroomingTable(
     TableNames.Services,
-    "id, category, species, active, duration_minutes, price_small_cents, price_medium_cents, price_large_cents, price_giant_cents, name, description")
+    "id, category, species, active, duration_minutes, price_small_cents, price_medium_cents, price_large_cents, price_giant_cents, "
+        + "name, description")
 {
     public override async Task WriteAsync(RowWriter row)
     {

@@ -42,10 +42,14 @@ internal sealed class StaffTable(BusinessSize size, Mulberry32 dice, bool withLo
             return own;
         }
 
-        return id == AdminId ? adminEmail
-            : string.Equals(own, adminEmail, StringComparison.OrdinalIgnoreCase) ? throw new DemoDataException(
-                DemoDataFault.BrokenDataSet, $"The admin e-mail {adminEmail} is that of another member of staff, number {id}: choose another one.")
-            : own;
+        if (id == AdminId)
+        {
+            return adminEmail;
+        }
+
+        return !string.Equals(own, adminEmail, StringComparison.OrdinalIgnoreCase) ? own : throw new DemoDataException(
+            DemoDataFault.BrokenDataSet,
+            $"The admin e-mail {adminEmail} is that of another member of staff, number {id}: choose another one.");
     }
 
     private static string Numbered(string first, string last, int id) =>

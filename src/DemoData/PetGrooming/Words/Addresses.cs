@@ -13,8 +13,9 @@ internal static class Addresses
 
     private static readonly (string City, string PostalCode)[] Cities =
     [
-        ("Brookhaven Falls", "00110"), ("Cedar Hollow", "00114"), ("Eastmarsh", "00121"), ("Fairwater", "00126"), ("Larkspur Point", "00133"),
-        ("North Ridgeley", "00138"), ("Old Quarry", "00145"), ("Port Amity", "00152"), ("Saltmeadow", "00157"), ("Westerby", "00163"),
+        ("Brookhaven Falls", "00110"), ("Cedar Hollow", "00114"), ("Eastmarsh", "00121"), ("Fairwater", "00126"),
+        ("Larkspur Point", "00133"), ("North Ridgeley", "00138"), ("Old Quarry", "00145"), ("Port Amity", "00152"),
+        ("Saltmeadow", "00157"), ("Westerby", "00163"),
     ];
 
     private static readonly string[] MailHosts = ["example.com", "example.net", "example.org"];

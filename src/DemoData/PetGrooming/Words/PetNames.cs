@@ -8,7 +8,7 @@ internal static class PetNames
         "Cleo", "Clover", "Coco", "Cookie", "Daisy", "Dexter", "Duke", "Ember", "Felix", "Finn", "Frankie", "Ginger", "Gus", "Hazel",
         "Honey", "Jasper", "Juno", "Kiwi", "Lola", "Louie", "Lucky", "Luna", "Mabel", "Maggie", "Mango", "Max", "Milo", "Misty", "Mochi",
         "Moose", "Nala", "Nugget", "Olive", "Ollie", "Oreo", "Oscar", "Otis", "Peanut", "Pepper", "Percy", "Pickles", "Pippin", "Poppy",
-        "Pumpkin", "Raven", "Remy", "Rocky", "Rosie", "Rusty", "Sadie", "Scout", "Shadow", "Simba", "Smokey", "Snowball", "Sunny", "Teddy",
-        "Toby", "Trixie", "Waffles", "Willow", "Winston", "Ziggy",
+        "Pumpkin", "Raven", "Remy", "Rocky", "Rosie", "Rusty", "Sadie", "Scout", "Shadow", "Simba", "Smokey", "Snowball", "Sunny",
+        "Teddy", "Toby", "Trixie", "Waffles", "Willow", "Winston", "Ziggy",
     ];
 }

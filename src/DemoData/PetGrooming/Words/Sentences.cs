@@ -40,6 +40,7 @@ internal static class Sentences
 
     public static IReadOnlyList<string> OfStoppedVisits { get; } =
     [
-        "Snapped at the clipper, stopped for safety.", "Found a hot spot, sent to the vet first.", "Panicked in the bath; owner picked up early.",
+        "Snapped at the clipper, stopped for safety.", "Found a hot spot, sent to the vet first.",
+        "Panicked in the bath; owner picked up early.",
     ];
 }
