@@ -26,14 +26,16 @@ public sealed class CalendarTests
     {
         var size = BusinessSize.Of(profile, scale);
         var calendar = new Calendar(size.Visits);
-        var before = default(Slot);
-        for (var visit = 0; visit < size.Visits; visit++)
+        var before = calendar.SlotOf(0);
+        before.Place.ShouldBe(0);
+        for (var visit = 1; visit < size.Visits; visit++)
         {
             var slot = calendar.SlotOf(visit);
-            (slot.Visits <= size.Groomers && slot.Place < slot.Visits).ShouldBeTrue();
-            // Either the next place of the same slot, or the first of a later one after all places of the one before.
-            (slot.Place > 0 ? slot == before with { Place = before.Place + 1 } : visit == 0 || IsNext(before, slot))
-                .ShouldBeTrue($"visit {visit}: {before}, {slot}");
+            if (slot.Visits > size.Groomers || slot.Place >= slot.Visits || !IsNext(before, slot))
+            {
+                throw new ShouldAssertException($"visit {visit}: {before}, {slot}");
+            }
+
             before = slot;
         }
 
@@ -58,5 +60,8 @@ public sealed class CalendarTests
         pets.ShouldBe(size.Pets);
     }
 
-    private static bool IsNext(Slot before, Slot slot) => slot.Start > before.Start && before.Place == before.Visits - 1;
+    /// <summary>Either the next place of the same slot, or the first of a later one after all places of the one before.</summary>
+    private static bool IsNext(Slot before, Slot slot) => slot.Place > 0
+        ? slot == before with { Place = before.Place + 1 }
+        : slot.Start > before.Start && before.Place == before.Visits - 1;
 }
