@@ -3,7 +3,7 @@ using Npgsql;
 namespace Slipway.DemoData.Scripts;
 
 /// <summary>A CSV whose first line names the columns of the table that the file is named after. It is never read as a whole.</summary>
-internal sealed class CsvFile(ScriptSource source)
+internal sealed class CsvFile
 {
     private const DemoDataFault Fault = DemoDataFault.BrokenDataSet;
 
@@ -12,19 +12,28 @@ internal sealed class CsvFile(ScriptSource source)
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>The file's name without extension, and without the digits in front that give the order.</summary>
-    public string Table { get; } = Path.GetFileNameWithoutExtension(source.Name).TrimStart("0123456789".ToCharArray()) switch
+    private readonly ScriptSource _source;
+
+    /// <exception cref="DemoDataException">The file's name names no table.</exception>
+    public CsvFile(ScriptSource source)
     {
-        ['_' or '-', .. var name] => name.TrimStart('_', '-'),
-        var name => name,
-    };
+        _source = source;
+        Table = Path.GetFileNameWithoutExtension(source.Name).TrimStart([.. "0123456789"]).TrimStart('_', '-');
+        if (Table.Length == 0)
+        {
+            throw new DemoDataException(Fault, $"{source.Name}: the file must be called like its table, for example 010_clients.csv");
+        }
+    }
+
+    /// <summary>The file's name without extension, and without the digits in front that give the order.</summary>
+    public string Table { get; }
 
     /// <summary>Writes its rows to the table.</summary>
     /// <returns>How many.</returns>
     /// <exception cref="DemoDataException">It does not fit the table; the message tells file, and line and column as far as they are known.</exception>
     public async Task<long> LoadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var stream = source.Open(Fault);
+        await using var stream = _source.Open(Fault);
         var buffer = new byte[ChunkSize];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         var start = buffer.AsSpan(0, length).StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
@@ -39,7 +48,7 @@ internal sealed class CsvFile(ScriptSource source)
         }
         catch (PostgresException error) when (ServerErrors.Blames(error))
         {
-            throw new CsvError(source.Name, Table, columns, rows).Explain(error);
+            throw new CsvError(_source.Name, Table, columns, rows).Explain(error);
         }
 
         // Not the line of the names.
@@ -67,17 +76,17 @@ internal sealed class CsvFile(ScriptSource source)
         }
         catch (IOException error)
         {
-            throw new DemoDataException(Fault, $"{source.Name} cannot be read: {error.Message}", error);
+            throw new DemoDataException(Fault, $"{_source.Name} cannot be read: {error.Message}", error);
         }
     }
 
     private IReadOnlyList<string> ColumnsOf(ReadOnlySpan<byte> beginning)
     {
-        var line = source.Decode(beginning[..CsvRows.LengthOfFirst(beginning)], Fault);
+        var line = _source.Decode(beginning[..CsvRows.LengthOfFirst(beginning)], Fault);
         return line.Contains('\0')
-            ? throw new DemoDataException(Fault, $"{source.Name}, line 1: not UTF-8; save the file in this encoding")
+            ? throw new DemoDataException(Fault, $"{_source.Name}, line 1: not UTF-8; save the file in this encoding")
             : CsvHeader.Parse(line)
-                ?? throw new DemoDataException(Fault, $"{source.Name}, line 1: the first line must name the columns, separated by commas");
+                ?? throw new DemoDataException(Fault, $"{_source.Name}, line 1: the first line must name the columns, separated by commas");
     }
 
     private void RefuseEndMark(CsvRows rows)
@@ -85,7 +94,7 @@ internal sealed class CsvFile(ScriptSource source)
         if (rows.EndMarkLine is { } line)
         {
             throw new DemoDataException(
-                Fault, $"{source.Name}, line {line}: PostgreSQL takes \\. for the end of the data and drops what follows; write it in quotes");
+                Fault, $"{_source.Name}, line {line}: PostgreSQL takes \\. for the end of the data and drops what follows; write it in quotes");
         }
     }
 }

@@ -11,10 +11,14 @@ internal static class RawCopy
     public static async Task SendAsync(
         NpgsqlConnection connection, string copy, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
+        // Only its stream is used: the writer itself would wait for the server without giving the thread back.
         var writer = await connection.BeginTextImportAsync(copy, cancellationToken);
+        var stream = writer.BaseStream;
+        // A load takes as long as it takes.
+        (stream.ReadTimeout, stream.WriteTimeout) = (Timeout.Infinite, Timeout.Infinite);
         try
         {
-            await write(writer.BaseStream);
+            await write(stream);
         }
         catch when (connection.FullState.HasFlag(ConnectionState.Open))
         {
@@ -23,7 +27,7 @@ internal static class RawCopy
             throw;
         }
 
-        await writer.DisposeAsync();
+        await stream.DisposeAsync();
     }
 
     /// <inheritdoc cref="SendAsync(NpgsqlConnection, string, Func{Stream, Task}, CancellationToken)"/>

@@ -33,18 +33,15 @@ internal static class RawStatement
     /// </summary>
     private static async Task RunQuotedAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        var tag = "$q$";
-        for (var number = 1; sql.Contains(tag, StringComparison.Ordinal); number++)
+        var number = 0;
+        while (sql.Contains($"q{number}$", StringComparison.Ordinal))
         {
-            tag = $"$q{number}$";
+            number++;
         }
 
-        // The blank keeps a $ at its end apart from the tag.
-        var block = $"DO {Outer(tag)} BEGIN EXECUTE {tag}{sql} {tag}; END {Outer(tag)}";
+        // The blank keeps a $ at the statement's end apart from the quote.
+        var block = $"DO $outer_q{number}$ BEGIN EXECUTE $q{number}${sql} $q{number}$; END $outer_q{number}$";
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0, BatchCommands = { new NpgsqlBatchCommand(block) } };
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    /// <summary>Contains the tag's text nowhere, nor the other way round.</summary>
-    private static string Outer(string tag) => $"$o{tag.Trim('$')}$";
 }

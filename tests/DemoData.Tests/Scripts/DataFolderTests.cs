@@ -84,6 +84,14 @@ public sealed class DataFolderTests : ScriptScene
     }
 
     [Fact]
+    public void A_file_that_names_no_table_is_refused()
+    {
+        Write("010_.csv", "id\n1\n");
+        Should.Throw<DemoDataException>(() => new DataFolder(Folder, null)).Message.ShouldBe(
+            $"{Path.Combine(Folder, "010_.csv")}: the file must be called like its table, for example 010_clients.csv");
+    }
+
+    [Fact]
     public async Task A_foreign_key_that_leads_nowhere_is_told_with_its_value()
     {
         await ExecuteAsync(Tables);
@@ -114,7 +122,7 @@ public sealed class DataFolderTests : ScriptScene
         await ExecuteAsync("DELETE FROM clients; SAVEPOINT here");
         (await MessageAsync()).ShouldContain("clients.csv, line 50002, column id: invalid input");
 
-        Write("clients.csv", "id,age\nx,1" + File.ReadAllText(Path.Combine(Folder, "clients.csv")));
+        Write("clients.csv", "id,age\nx,1\n" + File.ReadAllText(Path.Combine(Folder, "clients.csv")));
         await ExecuteAsync("ROLLBACK TO here");
         (await MessageAsync()).ShouldContain("clients.csv, line 2, column id: invalid input");
     }
@@ -139,6 +147,21 @@ public sealed class DataFolderTests : ScriptScene
         await MessageAsync();
         await ExecuteAsync("ROLLBACK TO here");
         (await ReadAsync("SELECT count(*)::text FROM clients")).ShouldBe(["0"]);
+    }
+
+    [Fact]
+    public async Task A_load_may_take_longer_than_a_command()
+    {
+        await using var hasty = new NpgsqlConnection($"{Database.ConnectionString};Pooling=false;Command Timeout=1");
+        await hasty.OpenAsync();
+        await using var transaction = await hasty.BeginTransactionAsync();
+        await using var make = new NpgsqlCommand(
+            "CREATE TABLE t (id int); CREATE FUNCTION rest() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1.2); RETURN NEW; END'; "
+            + "CREATE TRIGGER rest BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION rest()", hasty);
+        await make.ExecuteNonQueryAsync();
+        Write("1_t.csv", "id\n1\n");
+        Write("2.sql", "SELECT pg_sleep(1.2); INSERT INTO t VALUES (1);\nCOPY t FROM stdin;\n1\n\\.\n");
+        (await new DataFolder(Folder, null).FillAsync(hasty, default)).ShouldBe([new FilledPart("t", 1), new FilledPart("2.sql", 2)]);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class ScriptRunnerTests : ScriptScene
                 SELECT ';';
                 SELECT CASE WHEN a > 0 THEN 2 * a END AS "end";
             END;
-            CREATE OR REPLACE PROCEDURE note(text) BEGIN ATOMIC INSERT INTO log VALUES ($1); INSERT INTO log VALUES (':name;$q$'); END;
+            CREATE OR REPLACE PROCEDURE note(text) BEGIN ATOMIC INSERT INTO log VALUES ($1); INSERT INTO log VALUES (':name;$q0$'' $outer_q1$ $q1'); END;
             CREATE VIEW entries AS SELECT entry FROM log;
             CREATE RULE twice AS ON INSERT TO entries DO INSTEAD (INSERT INTO log VALUES ('rule'); INSERT INTO log VALUES (NEW.entry));
             DO $$ BEGIN PERFORM 1; INSERT INTO log VALUES ('do;'); END $$;
@@ -44,7 +44,7 @@ public sealed class ScriptRunnerTests : ScriptScene
             """);
 
         result.Statements.ShouldBe(8);
-        (await ReadAsync("SELECT entry FROM log")).ShouldBe(["do;", "called", ":name;$q$", "rule", "42"]);
+        (await ReadAsync("SELECT entry FROM log")).ShouldBe(["do;", "called", ":name;$q0$' $outer_q1$ $q1", "rule", "42"]);
     }
 
     [Fact]
