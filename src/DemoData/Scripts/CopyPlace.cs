@@ -41,7 +41,9 @@ internal sealed record CopyPlace(int Line, string? Column)
         }
 
         var name = rest[(word + 1)..];
-        var known = columns.Where(column => name == column || name.StartsWith($"{column}: ", StringComparison.Ordinal)).MaxBy(column => column.Length);
-        return known is not null ? known : name.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var end ? name[..end] : name;
+        var known = columns
+            .Where(column => name == column || name.StartsWith($"{column}: ", StringComparison.Ordinal))
+            .MaxBy(column => column.Length);
+        return known ?? (name.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var end ? name[..end] : name);
     }
 }

@@ -7,11 +7,12 @@ internal static class CopyRows
 {
     public static long Count(string copy, string rows)
     {
-        if (SqlWords.Tokens(copy).Any(token => SqlWords.Keyword(copy, token) == "CSV"))
+        var words = SqlWords.Tokens(copy).Select(token => SqlWords.Keyword(copy, token)).ToHashSet();
+        if (words.Contains("CSV"))
         {
             var csv = new CsvRows();
             csv.Read(Encoding.UTF8.GetBytes(rows));
-            return csv.Count - (SqlWords.Tokens(copy).Any(token => SqlWords.Keyword(copy, token) == "HEADER") ? 1 : 0);
+            return csv.Count - (words.Contains("HEADER") ? 1 : 0);
         }
 
         // A line end behind a backslash belongs to a value.

@@ -13,6 +13,7 @@ internal sealed class CsvFile
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private readonly ScriptSource _source;
+    private readonly byte[] _buffer = new byte[ChunkSize];
 
     /// <exception cref="DemoDataException">The file's name names no table.</exception>
     public CsvFile(ScriptSource source)
@@ -30,21 +31,20 @@ internal sealed class CsvFile
 
     /// <summary>Writes its rows to the table.</summary>
     /// <returns>How many.</returns>
-    /// <exception cref="DemoDataException">It does not fit the table; the message tells file, and line and column as far as they are known.</exception>
+    /// <exception cref="DemoDataException">It does not fit the table; the message tells file, line and column as far as they are known.</exception>
     public async Task<long> LoadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var stream = _source.Open(Fault);
-        var buffer = new byte[ChunkSize];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        var start = buffer.AsSpan(0, length).StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
-        var columns = ColumnsOf(buffer.AsSpan(start, length - start));
+        await using var file = _source.Open(Fault);
+        var beginning = await ReadAsync(file, cancellationToken);
+        beginning = beginning.Span.StartsWith(ByteOrderMark) ? beginning[ByteOrderMark.Length..] : beginning;
+        var columns = ColumnsOf(beginning.Span);
 
+        var copy = $"COPY {Identifiers.Quote(Table)} ({string.Join(", ", columns.Select(Identifiers.Quote))}) FROM STDIN (FORMAT csv, HEADER)";
         var rows = new CsvRows();
         try
         {
-            var names = string.Join(", ", columns.Select(Identifiers.Quote));
-            var copy = $"COPY {Identifiers.Quote(Table)} ({names}) FROM STDIN (FORMAT csv, HEADER)";
-            await RawCopy.SendAsync(connection, copy, SendAsync, cancellationToken);
+            await RawCopy.SendAsync(
+                connection, copy, server => SendAsync(file, beginning, rows, server, cancellationToken), cancellationToken);
         }
         catch (PostgresException error) when (ServerErrors.Blames(error))
         {
@@ -53,26 +53,29 @@ internal sealed class CsvFile
 
         // Not the line of the names.
         return rows.Count - 1;
-
-        async Task SendAsync(Stream server)
-        {
-            for (var chunk = buffer.AsMemory(start, length - start); chunk.Length > 0; chunk = await NextAsync(stream, buffer, cancellationToken))
-            {
-                rows.Read(chunk.Span);
-                RefuseEndMark(rows);
-                await server.WriteAsync(chunk, cancellationToken);
-            }
-
-            rows.Finish();
-            RefuseEndMark(rows);
-        }
     }
 
-    private async Task<Memory<byte>> NextAsync(Stream stream, byte[] buffer, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        Stream file, ReadOnlyMemory<byte> beginning, CsvRows rows, Stream server, CancellationToken cancellationToken)
+    {
+        for (var chunk = beginning; chunk.Length > 0; chunk = await ReadAsync(file, cancellationToken))
+        {
+            rows.Read(chunk.Span);
+            RefuseEndMark(rows);
+            await server.WriteAsync(chunk, cancellationToken);
+        }
+
+        rows.Finish();
+        RefuseEndMark(rows);
+    }
+
+    /// <summary>The next bytes, in the place of those before.</summary>
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(Stream file, CancellationToken cancellationToken)
     {
         try
         {
-            return buffer.AsMemory(0, await stream.ReadAsync(buffer, cancellationToken));
+            var length = await file.ReadAtLeastAsync(_buffer, _buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            return _buffer.AsMemory(0, length);
         }
         catch (IOException error)
         {

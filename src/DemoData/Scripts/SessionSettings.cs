@@ -44,7 +44,10 @@ internal sealed class SessionSettings
         await using var reading = new NpgsqlBatch(connection)
         {
             // First, for only who the caller is may look at and put back everything.
-            BatchCommands = { new NpgsqlBatchCommand("RESET SESSION AUTHORIZATION"), new NpgsqlBatchCommand("RESET ROLE"), new NpgsqlBatchCommand(Read) },
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand("RESET SESSION AUTHORIZATION"), new NpgsqlBatchCommand("RESET ROLE"), new NpgsqlBatchCommand(Read),
+            },
         };
         var now = await ValuesAsync(reading, cancellationToken);
         await using var undoing = new NpgsqlBatch(connection);

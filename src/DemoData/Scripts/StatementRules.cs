@@ -19,6 +19,7 @@ internal static class StatementRules
         ["ROLLBACK", "TO", ..] or ["ROLLBACK", "WORK" or "TRANSACTION", "TO", ..] => null,
         ["ROLLBACK" or "ABORT" or "COMMIT", ..] or ["PREPARE", "TRANSACTION", ..] => OneTransaction,
         ["COPY", ..] when IsCopyOut(statement) => "there is nobody to copy to",
+        ["COPY", ..] when statement.CopyData is not null && Keywords(statement).Contains("BINARY") => "the rows of a script are text",
         ["SET", "SESSION" or "LOCAL", var name, _, var value] => RefusalOf(name, value),
         ["SET", var name, "TO" or "=", var value, _] => RefusalOf(name, value),
         ["SET", "NAMES", var value, ..] => RefusalOf("CLIENT_ENCODING", value),
@@ -50,7 +51,10 @@ internal static class StatementRules
 
     private static bool IsCopyOut(SqlStatement statement)
     {
-        var words = SqlWords.Tokens(statement.Text).Select(token => SqlWords.Keyword(statement.Text, token)).ToList();
+        var words = Keywords(statement).ToList();
         return words.Zip(words.Skip(1)).Contains(("TO", "STDOUT"));
     }
+
+    private static IEnumerable<string> Keywords(SqlStatement statement) =>
+        SqlWords.Tokens(statement.Text).Select(token => SqlWords.Keyword(statement.Text, token));
 }

@@ -102,6 +102,19 @@ public sealed class DataFolderTests : ScriptScene
     }
 
     [Fact]
+    public async Task A_detail_that_the_client_keeps_back_is_not_told_as_one()
+    {
+        await using var discreet = new NpgsqlConnection($"{Database.ConnectionString};Pooling=false");
+        await discreet.OpenAsync();
+        await using var transaction = await discreet.BeginTransactionAsync();
+        await using var make = new NpgsqlCommand(Tables, discreet);
+        await make.ExecuteNonQueryAsync();
+        Write("clients.csv", "id,age\n1,1\n1,1\n");
+        (await Should.ThrowAsync<DemoDataException>(() => new DataFolder(Folder, null).FillAsync(discreet, default))).Message
+            .ShouldEndWith("clients.csv, line 3: duplicate key value violates unique constraint \"clients_pkey\"");
+    }
+
+    [Fact]
     public async Task A_deferred_key_that_leads_nowhere_is_told_before_the_commit()
     {
         await ExecuteAsync(Tables);
