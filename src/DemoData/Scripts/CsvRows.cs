@@ -65,8 +65,9 @@ internal sealed class CsvRows
     {
         if (character == '"')
         {
+            // The second of two stands for one in a value, which goes on.
             _quoted = !_quoted;
-            _quoteLine = _quoted ? _line : _quoteLine;
+            _quoteLine = _quoted && _last != '"' ? _line : _quoteLine;
         }
 
         _isEndMark = _length switch

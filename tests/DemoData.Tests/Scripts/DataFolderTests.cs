@@ -47,6 +47,7 @@ public sealed class DataFolderTests : ScriptScene
     [InlineData("id,age,id\n1,1,1\n", ", line 1: column \"id\" specified more than once")]
     [InlineData("id,age,twice\n1,1,2\n", ", line 1: column \"twice\" is a generated column\nDETAIL: Generated columns cannot be used in COPY.")]
     [InlineData("id,age,\"Full \"\"Name\"\n1,1,\"a\nb\"\n2,2,\"open\n3,3,c\n", ", line 4: unterminated CSV quoted field: the quote that begins here is not closed")]
+    [InlineData("id,age,\"Full \"\"Name\"\n1,1,\"a\n\"\"b\n2,2,c\n", ", line 2: unterminated CSV quoted field: the quote that begins here is not closed")]
     [InlineData("id,age\n1,1\n2,\xff\n3,3\n", ", line 3: invalid byte sequence for encoding \"UTF8\": 0xff")]
     [InlineData("id,age\n1,1\n\\.\n3,3\n", ", line 3: PostgreSQL takes \\. for the end of the data and drops what follows; write it in quotes")]
     [InlineData("id,age\n1,1\n\\.", ", line 3: PostgreSQL takes \\. for the end of the data and drops what follows; write it in quotes")]
