@@ -49,20 +49,24 @@ internal sealed class SessionSettings
                 new NpgsqlBatchCommand("RESET SESSION AUTHORIZATION"), new NpgsqlBatchCommand("RESET ROLE"), new NpgsqlBatchCommand(Read),
             },
         };
-        var now = await ValuesAsync(reading, cancellationToken);
-        await using var undoing = new NpgsqlBatch(connection);
+        await UndoAsync(connection, await ValuesAsync(reading, cancellationToken), cancellationToken);
+    }
+
+    private async Task UndoAsync(NpgsqlConnection connection, Dictionary<string, string> now, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
         foreach (var name in now.Keys.Union(_values.Keys).Where(IsChanged).OrderBy(name => name == Role))
         {
-            undoing.BatchCommands.Add(new NpgsqlBatchCommand($"RESET {Identifiers.Quote(name)}"));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand($"RESET {Identifiers.Quote(name)}"));
             if (_values.TryGetValue(name, out var value))
             {
-                undoing.BatchCommands.Add(Set(name, value));
+                batch.BatchCommands.Add(Set(name, value));
             }
         }
 
-        if (undoing.BatchCommands.Count > 0)
+        if (batch.BatchCommands.Count > 0)
         {
-            await undoing.ExecuteNonQueryAsync(cancellationToken);
+            await batch.ExecuteNonQueryAsync(cancellationToken);
         }
 
         bool IsChanged(string name) => _values.GetValueOrDefault(name) != now.GetValueOrDefault(name);

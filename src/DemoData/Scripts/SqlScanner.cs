@@ -20,7 +20,7 @@ internal sealed class SqlScanner(string text)
 
     public static bool IsBlank(char character) => character is ' ' or '\t' or '\n' or '\r' or '\f' or '\v';
 
-    /// <summary>Word, QuotedName, ...: reads one token from the position on, which is not blank.</summary>
+    /// <summary>Reads one token from the position on, which is not blank.</summary>
     private SqlTokenKind Take()
     {
         var start = Position++;
