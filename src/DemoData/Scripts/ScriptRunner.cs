@@ -28,7 +28,7 @@ internal sealed class ScriptRunner(NpgsqlConnection connection, DemoDataFault fa
             result = new ScriptResult(result.Statements + 1, result.Rows + rows);
         }
 
-        await before.RestoreAsync(connection, cancellationToken);
+        await before.RestoreAsync(connection, setting => StatementRules.IsSetForSession(script, setting), cancellationToken);
         return result;
     }
 

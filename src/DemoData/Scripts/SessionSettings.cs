@@ -36,28 +36,19 @@ internal sealed class SessionSettings
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>
-    /// Undoes what has been set since. A value of then is set until the transaction ends; what follows it finds what the connection began with.
-    /// </summary>
-    public async Task RestoreAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Undoes what has been set since: to the end of the transaction, what was set then is set again.</summary>
+    /// <param name="isSetForSession">
+    /// Whether a setting may have been set for longer than the transaction. After it, that one is what the connection began with: what the
+    /// session had in between is not to be found out.
+    /// </param>
+    public async Task RestoreAsync(NpgsqlConnection connection, Func<string, bool> isSetForSession, CancellationToken cancellationToken)
     {
-        await using var reading = new NpgsqlBatch(connection)
-        {
-            // First, for only who the caller is may look at and put back everything.
-            BatchCommands =
-            {
-                new NpgsqlBatchCommand("RESET SESSION AUTHORIZATION"), new NpgsqlBatchCommand("RESET ROLE"), new NpgsqlBatchCommand(Read),
-            },
-        };
-        await UndoAsync(connection, await ValuesAsync(reading, cancellationToken), cancellationToken);
-    }
-
-    private async Task UndoAsync(NpgsqlConnection connection, Dictionary<string, string> now, CancellationToken cancellationToken)
-    {
+        var now = await IdentifyAsync(connection, cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var name in now.Keys.Union(_values.Keys).Where(IsChanged).OrderBy(name => name == Role))
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand($"RESET {Identifiers.Quote(name)}"));
+            var reset = isSetForSession(name) ? $"RESET {Identifiers.Quote(name)}" : $"SET LOCAL {Identifiers.Quote(name)} TO DEFAULT";
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(reset));
             if (_values.TryGetValue(name, out var value))
             {
                 batch.BatchCommands.Add(Set(name, value));
@@ -70,6 +61,19 @@ internal sealed class SessionSettings
         }
 
         bool IsChanged(string name) => _values.GetValueOrDefault(name) != now.GetValueOrDefault(name);
+    }
+
+    /// <summary>Becomes again who the connection was opened as, who alone may look at and put back everything; tells what is set.</summary>
+    private static async Task<Dictionary<string, string>> IdentifyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand("RESET SESSION AUTHORIZATION"), new NpgsqlBatchCommand("RESET ROLE"), new NpgsqlBatchCommand(Read),
+            },
+        };
+        return await ValuesAsync(batch, cancellationToken);
     }
 
     private static NpgsqlBatchCommand Set(string name, string value) => new("SELECT pg_catalog.set_config($1, $2, true)")

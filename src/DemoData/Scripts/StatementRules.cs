@@ -28,17 +28,28 @@ internal static class StatementRules
 
     /// <summary>
     /// What is sent for it. Extensions belong to the whole database and so are there already when a schema is made new: to create one that
-    /// exists is no mistake of a migration that was written to be applied once.
+    /// exists is no mistake of a migration that was written to be applied once. And a setting ends with the transaction, so that the
+    /// session afterwards has what it had before.
     /// </summary>
-    public static string Adapted(string statement)
+    public static string Adapted(string statement) => SqlWords.First(statement, 3) switch
     {
-        if (SqlWords.First(statement, 3) is not ["CREATE", "EXTENSION", not "IF"])
-        {
-            return statement;
-        }
+        ["CREATE", "EXTENSION", not "IF"] => Insert(statement, 1, " IF NOT EXISTS"),
+        ["SET", "LOCAL" or "TRANSACTION" or "CONSTRAINTS", _] or ["SET", "SESSION", "CHARACTERISTICS"] => statement,
+        ["SET", "SESSION", not "AUTHORIZATION"] => $"SET LOCAL{statement[SqlWords.Tokens(statement).ElementAt(1).End..]}",
+        ["SET", _, _] => Insert(statement, 0, " LOCAL"),
+        _ => statement,
+    };
 
-        var end = SqlWords.Tokens(statement).ElementAt(1).End;
-        return $"{statement[..end]} IF NOT EXISTS{statement[end..]}";
+    /// <summary>Whether a script may have set this for longer than the transaction: by <c>set_config</c>, RESET or the like.</summary>
+    public static bool IsSetForSession(SqlScript script, string setting) =>
+        setting.StartsWith("default_transaction_", StringComparison.Ordinal) || script.Statements.Any(
+            statement => statement.Text.Contains(setting, StringComparison.OrdinalIgnoreCase) && SqlWords.First(statement.Text, 1) is not ["SET"]);
+
+    /// <summary>Behind the token with this index.</summary>
+    private static string Insert(string statement, int token, string words)
+    {
+        var end = SqlWords.Tokens(statement).ElementAt(token).End;
+        return $"{statement[..end]}{words}{statement[end..]}";
     }
 
     private static string? RefusalOf(string name, string value) => (name, value) switch

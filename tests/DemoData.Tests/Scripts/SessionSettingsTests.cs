@@ -51,6 +51,27 @@ public sealed class SessionSettingsTests : ScriptScene
     }
 
     [Fact]
+    public async Task What_the_session_had_before_the_transaction_is_there_after_it()
+    {
+        await ExecuteAsync("COMMIT; SET statement_timeout = '77s'; SET lock_timeout = '12s'; SET client_min_messages = error; SET DateStyle = 'German'");
+        var before = await ReadAsync(Settings);
+        await ExecuteAsync("BEGIN; SET LOCAL lock_timeout = '3s'; SET LOCAL search_path = pg_temp, public");
+        var within = await ReadAsync(Settings);
+
+        await RunAsync("""
+            SET statement_timeout = 0; SET SESSION client_min_messages TO warning; SET lock_timeout TO 0; SET row_security = off;
+            SET /* SESSION */ DateStyle TO DEFAULT; SELECT pg_catalog.set_config('search_path', '', false);
+            SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY;
+            """);
+
+        (await ReadAsync(Settings)).ShouldBe(within);
+        (await ReadAsync("SHOW default_transaction_read_only")).ShouldBe(["off"]);
+        await ExecuteAsync("COMMIT");
+        (await ReadAsync(Settings)).ShouldBe(before);
+        (await ReadAsync("SHOW default_transaction_read_only")).ShouldBe(["off"]);
+    }
+
+    [Fact]
     public async Task What_the_caller_wants_is_set_for_every_script()
     {
         var wanted = new Setting("slipway.admin_email", "it's@example.test");
