@@ -8,54 +8,44 @@ readonly BUILDER_OPTIONS=(
   '--dpkgopt=path-exclude=/usr/share/doc/*' '--dpkgopt=path-exclude=/usr/share/man/*' '--dpkgopt=path-exclude=/usr/share/locale/*'
 )
 
-# builder_config LAYER_DIGEST
+# builder_config LAYER_DIGESTS
 builder_config() {
-  printf '{"architecture":"%s","os":"linux","created":"1970-01-01T00:00:00Z","config":{"Env":["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],"Cmd":["/bin/sh"]},"rootfs":{"type":"layers","diff_ids":["%s"]}}' \
+  printf '{"architecture":"%s","os":"linux","created":"1970-01-01T00:00:00Z","config":{"Env":["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],"Cmd":["/bin/sh"]},"rootfs":{"type":"layers","diff_ids":[%s]}}' \
     "$(dpkg --print-architecture)" "$1"
 }
 
 builder_reference() {
   local id
-  id=$({ printf '%s\n' "$BUILDER_SUITE" "${BUILDER_OPTIONS[@]}"; builder_config ''; } | sha256sum | cut -c1-12)
+  id=$({ printf '%s\n' "$BUILDER_SUITE" "${BUILDER_OPTIONS[@]}"; builder_config '""'; } | sha256sum | cut -c1-12)
   printf 'slipway.local/builder:%s\n' "$id"
 }
 
-# ensure_builder REFERENCE FILE: makes it if it is not there.
-ensure_builder() {
-  [[ ! -s $2 ]] || return 0
-  mkdir -p "$CACHE"
-  exec {builder_lock}>"$2.lock"
-  flock "$builder_lock"
-  [[ -s $2 ]] || make_builder "$1" "$2"
-  exec {builder_lock}>&-
-}
-
-# make_builder REFERENCE FILE: whole or not at all.
+# make_builder FILE REFERENCE: as an archive.
 make_builder() {
-  local folder=$2.partial keyring=/usr/share/keyrings/debian-archive-keyring.gpg arguments=("${BUILDER_OPTIONS[@]}")
+  local folder=$1.partial keyring=/usr/share/keyrings/debian-archive-keyring.gpg arguments=("${BUILDER_OPTIONS[@]}")
   ensure_commands "the builder image" mmdebstrap=mmdebstrap
   [[ ! -r $keyring ]] || arguments+=("--keyring=$keyring")
   step "making the builder image from Debian's packages (once, about a minute)"
   rm -rf "$folder"
   mkdir -p "$folder"
-  mmdebstrap --quiet "${arguments[@]}" "$BUILDER_SUITE" "$folder/layer.tar" "deb $(debian_mirror) $BUILDER_SUITE main" >"$2.log" 2>&1 || {
-    tail_of "$2.log"
-    die "the builder image could not be made; the whole log is $2.log" "Check the network; then run the same command again."
+  mmdebstrap --quiet "${arguments[@]}" "$BUILDER_SUITE" "$folder/layer.tar" "deb $(debian_mirror) $BUILDER_SUITE main" >"$1.log" 2>&1 || {
+    tail_of "$1.log"
+    die "the builder image could not be made; the whole log is $1.log" "Check the network; then run the same command again."
   }
   mv "$folder/layer.tar" "$folder/layer"   # mmdebstrap tells by the name what to write
-  write_layout "$folder" "$1" builder_config
-  archive_layout "$folder" "$2.new"
-  rm -rf "$folder" "$2.log"
-  mv "$2.new" "$2"
+  write_layout "$folder" "$2" builder_config
+  archive_layout "$folder" "$1.new"
+  rm -rf "$folder" "$1.log"
+  mv "$1.new" "$1"
 }
 
 # provide_builder: brings it into the node's own store, for pods with imagePullPolicy IfNotPresent or Never; prints its reference.
 provide_builder() {
   local reference archive
   reference=$(builder_reference)
-  if ! in_node "$(node_tools)/usr/bin/ctr" --namespace k8s.io images list --quiet | grep -qxF "$reference"; then
+  if ! has_image "$reference"; then
     archive=$CACHE/builder-${reference##*:}.tar
-    ensure_builder "$reference" "$archive"
+    ensure_cached make_builder "$archive" "$reference"
     step "bringing the builder image to the node"
     import_image "$archive"
   fi

@@ -41,6 +41,17 @@ write_env() {
   mv "$file.new" "$file"
 }
 
+# ensure_cached MAKE FILE ARGUMENTS...: runs MAKE, which makes FILE whole or not at all, unless it is there; one run at a time.
+ensure_cached() {
+  local file=$2 lock
+  [[ ! -s $file ]] || return 0
+  mkdir -p "$CACHE"
+  exec {lock}>"$file.lock"
+  flock "$lock"
+  [[ -s $file ]] || "$@"
+  exec {lock}>&-
+}
+
 # print_exports FILE: the same for a shell's eval.
 print_exports() {
   local key value

@@ -95,6 +95,9 @@ import_image() {
     die "containerd did not take the image $1: $output"
 }
 
+# has_image REFERENCE: whether it is in the node's own store.
+has_image() { in_node "$(node_tools)/usr/bin/ctr" --namespace k8s.io images list --quiet | grep -qxF "$1"; }
+
 start_scheduler() {
   local flags=(--kubeconfig="$CERTS/scheduler.kubeconfig" --leader-elect=false --secure-port=0)
   since 24 || flags+=(--port=0)

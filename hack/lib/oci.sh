@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Small images made by hand: a static busybox as the one layer of an OCI layout. The same input gives the same bytes.
+# Images made by hand, as OCI layouts; the small ones have a static busybox as their one layer. The same input gives the same bytes.
 
 readonly OCI=application/vnd.oci.image
 
@@ -8,23 +8,31 @@ build_layout() {
   local folder=$1
   mkdir -p "$folder/root"
   fill_root "$folder/root" "$2" "${4:-}"
-  tar --create --file "$folder/layer" --directory "$folder/root" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner \
-    --mode=go=rX,u+rw --format=ustar .
-  rm -rf "$folder/root"
+  pack_layer "$folder/root" "$folder/layer"
   write_layout "$folder" "$3" image_config "$2"
 }
 
-# write_layout FOLDER REFERENCE CONFIG...: an OCI layout of the one layer FOLDER/layer. CONFIG is a command that prints the image's
-# configuration; it is given the layer's digest. Sets MANIFEST_DIGEST.
+# pack_layer ROOT FILE: the files below ROOT as a layer, which takes their place.
+pack_layer() {
+  tar --create --file "$2" --directory "$1" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=go=rX,u+rw --format=ustar .
+  rm -rf "$1"
+}
+
+# write_layout FOLDER REFERENCE CONFIG...: an OCI layout of the layers FOLDER/layer*, the lowest first. CONFIG is a command that prints
+# the image's configuration; it is given the layers' digests, in quotes and separated by commas. Sets MANIFEST_DIGEST.
 write_layout() {
-  local folder=$1 reference=$2 layer config manifest
+  local folder=$1 reference=$2 file layer layers='' digests='' config manifest
   shift 2
   mkdir -p "$folder/blobs/sha256"
-  layer=$(add_blob "$folder" "$folder/layer")
-  "$@" "${layer% *}" >"$folder/config"
+  for file in "$folder"/layer*; do
+    layer=$(add_blob "$folder" "$file")
+    layers+=${layers:+,}$(descriptor layer.v1.tar "$layer")
+    digests+=${digests:+,}\"${layer% *}\"
+  done
+  "$@" "$digests" >"$folder/config"
   config=$(add_blob "$folder" "$folder/config")
   printf '{"schemaVersion":2,"mediaType":"%s.manifest.v1+json","config":%s,"layers":[%s]}' \
-    "$OCI" "$(descriptor config.v1+json "$config")" "$(descriptor layer.v1.tar "$layer")" >"$folder/manifest"
+    "$OCI" "$(descriptor config.v1+json "$config")" "$layers" >"$folder/manifest"
   manifest=$(add_blob "$folder" "$folder/manifest")
   MANIFEST_DIGEST=${manifest% *}
   printf '{"imageLayoutVersion":"1.0.0"}' >"$folder/oci-layout"
@@ -44,12 +52,12 @@ fill_root() {
   printf '%s\n' "$3" >"$1/www/index.html"
 }
 
-# image_config KIND LAYER_DIGEST: as process 1 a shell, since there a program that handles no SIGTERM does not get it, and every
+# image_config KIND LAYER_DIGESTS: as process 1 a shell, since there a program that handles no SIGTERM does not get it, and every
 # pod would take its whole grace period to end. With a history, since buildah wants a line for each layer when it keeps them in a cache.
 image_config() {
   local command='sleep 2147483647'
   [[ $1 != web ]] || command='httpd -f -p 8080 -h /www'
-  printf '{"architecture":"%s","os":"linux","created":"1970-01-01T00:00:00Z","config":{"User":"65532:65532","Env":["PATH=/bin"],"Entrypoint":["/bin/sh","-c","trap '"'exit 0'"' TERM; %s \\u0026 wait $!"]},"rootfs":{"type":"layers","diff_ids":["%s"]},"history":[{"created":"1970-01-01T00:00:00Z","created_by":"hack/images %s"}]}' \
+  printf '{"architecture":"%s","os":"linux","created":"1970-01-01T00:00:00Z","config":{"User":"65532:65532","Env":["PATH=/bin"],"Entrypoint":["/bin/sh","-c","trap '"'exit 0'"' TERM; %s \\u0026 wait $!"]},"rootfs":{"type":"layers","diff_ids":[%s]},"history":[{"created":"1970-01-01T00:00:00Z","created_by":"hack/images %s"}]}' \
     "$(dpkg --print-architecture)" "$command" "$2" "$1"
 }
 

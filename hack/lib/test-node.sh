@@ -36,6 +36,33 @@ YAML
 # run_builder IMAGE COMMAND: a pod that ends with the shell command.
 run_builder() { api run builder --image="$1" --restart=Never --command -- sh -c "$2"; }
 
+# run_as_other NAME IMAGE: a pod as the rules for restricted ones want it.
+run_as_other() {
+  api apply --validate=false -f - <<YAML
+apiVersion: v1
+kind: Pod
+metadata: {name: $1}
+spec:
+  restartPolicy: Never
+  containers:
+  - name: app
+    image: "$2"
+    args: [--version]
+    securityContext: {runAsNonRoot: true, readOnlyRootFilesystem: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+YAML
+}
+
+# other_slipway: the reference of a program that does the same.
+other_slipway() {
+  local file status=0
+  file=$(mktemp)
+  printf '#!/bin/sh\necho other\n' >"$file"
+  chmod 755 "$file"
+  ./images slipway --binary "$file" --name test-node || status=$?
+  rm -f "$file"
+  return "$status"
+}
+
 make_repository() {
   local folder
   folder=$(value GIT_FOLDER)/app
@@ -88,6 +115,15 @@ check "a pod of it runs" run_builder "$builder" "buildah --version && skopeo --v
 check "it has buildah" prints 'buildah version' api logs builder
 check "and skopeo" prints 'skopeo version' api logs builder
 check "and git, which reaches the Git server" prints "$(head_commit)" api logs builder
+
+slipway=$(./images slipway --name test-node)
+check "slipway's image has the same name when it is asked for again" test "$slipway" = "$(./images slipway --name test-node)"
+check "a pod of it starts" api run slipway --image="$slipway" --restart=Never -- --version
+check "and runs slipway" prints "$("${SLIPWAY_BIN:-$REPO/.local/published/slipway}" --version)" api logs slipway
+check "as a user other than root" run_as_other slipway-other "$slipway"
+check "who may be kept from writing anything" prints Succeeded api get pod slipway-other -o 'jsonpath={.status.phase}'
+check "another binary gives another name" fails test "$slipway" = "$(other_slipway)"
+check "a program that is not whole is refused" fails ./images slipway --binary lib/log.sh --name test-node
 
 check "stop-sources runs" ./cluster stop-sources --name test-node
 check "the Git server is away" fails heads
