@@ -34,6 +34,10 @@ public sealed class NodeCluster : LocalCluster
         return ["--builder-image", await ImageAsync("builder"), "--registry", Registry, "--build-config", file];
     }
 
+    /// <summary>A new, empty database that pods reach, on a server of this cluster's own.</summary>
+    public async Task<PostgresDatabase> NewDatabaseAsync() =>
+        await (await PostgresServer.StartAsync(Instance, Settings["HOST_ADDRESS"])).CreateAsync();
+
     public Task<GitRepository> NewRepositoryAsync() =>
         GitRepository.CreateAsync(Settings["GIT_FOLDER"], Settings["GIT_URL"], $"app-{Guid.NewGuid().ToString("N")[..8]}");
 

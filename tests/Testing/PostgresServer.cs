@@ -27,6 +27,10 @@ public sealed class PostgresServer
     /// <summary>The server, started once for the whole run.</summary>
     public static Task<PostgresServer> GetAsync() => Shared.Value;
 
+    /// <summary>One of <c>hack/postgres</c> that others than this machine reach at an address; it is used at that address here as well.</summary>
+    public static async Task<PostgresServer> StartAsync(string instance, string address) =>
+        new(new UriBuilder(await UpAsync(instance, "--listen", address)) { Host = address }.Uri);
+
     /// <summary>A new, empty database.</summary>
     public Task<PostgresDatabase> CreateAsync() => CopyAsync("template0");
 
@@ -90,13 +94,13 @@ public sealed class PostgresServer
     internal string UrlOf(string database) => new UriBuilder(_url) { Path = database }.Uri.AbsoluteUri;
 
     private static async Task<PostgresServer> StartAsync() => new(new Uri(
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : await UpAsync()));
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : await UpAsync(Instance)));
 
-    private static async Task<string> UpAsync()
+    private static async Task<string> UpAsync(string instance, params IReadOnlyList<string> options)
     {
-        await Repository.HackAsync("postgres", "up", "--name", Instance, "--unsafe-no-fsync");
+        await Repository.HackAsync("postgres", ["up", "--name", instance, "--unsafe-no-fsync", .. options]);
         const string key = "DATABASE_URL=";
-        var lines = await File.ReadAllLinesAsync(Repository.PathOf($".local/{Instance}/postgres.env"));
+        var lines = await File.ReadAllLinesAsync(Repository.PathOf($".local/{instance}/postgres.env"));
         return lines.Single(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..].Trim('"', '\'');
     }
 
