@@ -20,7 +20,7 @@ public sealed class DemoManifests : IAsyncDisposable
         var manifests = new DemoManifests(cluster);
         var image = ("image: registry.example/slipway:0.1.0", $"image: {await cluster.ImageAsync("slipway")}", 1);
         var schedule = ("schedule: \"0 * * * *\"", "schedule: \"* * * * *\"", 1);
-        await manifests.CopyAsync("rbac.yaml", ("namespace: default", $"namespace: {scope.Name}", 2));
+        await manifests.CopyAsync("rbac.yaml", ("  namespace: default\n", $"  namespace: {scope.Name}\n", 2));
         await manifests.CopyAsync("cronjob.yaml", image, schedule);
         await manifests.CopyAsync("cronjob-v1beta1.yaml", image, schedule);
         await manifests.CopyAsync("job.yaml", image);
