@@ -48,7 +48,7 @@ public sealed class DemoDataTests(NodeCluster cluster)
             await jobs.StopAsync(version);
             SeeNoFailure(recorder);
             (await CountAsync(database)).ShouldBe(Dev);
-            (await jobs.LockHoldersAsync()).ShouldAllBe(holder => holder.Length == 0);
+            (await jobs.LockHolderAsync(database)).ShouldBeEmpty();
         }
         catch (Exception error)
         {

@@ -60,15 +60,12 @@ public sealed class DemoJobs(NodeCluster cluster, TestNamespace scope, DemoManif
         await Eventually.See("no pod", () => scope.Server.ListAsync(scope.Core("pods")), pods => pods.Count == 0);
     }
 
-    /// <summary>Who holds the lock of each demo database of the cluster; an empty text where nobody does.</summary>
-    public async Task<IReadOnlyList<string>> LockHoldersAsync()
+    /// <summary>Who holds the lock of a database; an empty text when nobody does.</summary>
+    public async Task<string> LockHolderAsync(PostgresDatabase database)
     {
+        var name = $"slipway-demo-{database.Name.Replace('_', '-')[..40]}-";
         var leases = await cluster.Server.ListAsync($"/apis/coordination.k8s.io/v1/namespaces/{LockNamespace}/leases");
-        return
-        [
-            .. leases.Where(lease => lease.Text("metadata.name")!.StartsWith("slipway-demo-", StringComparison.Ordinal))
-                .Select(lease => lease.Text("spec.holderIdentity") ?? ""),
-        ];
+        return leases.Single(lease => lease.Text("metadata.name")!.StartsWith(name, StringComparison.Ordinal)).Text("spec.holderIdentity") ?? "";
     }
 
     /// <summary>What somebody would look at who wants to know why.</summary>

@@ -32,10 +32,10 @@ public sealed class StoppedSeedTests(NodeCluster cluster)
         {
             await jobs.ApplyAsync(await manifests.WithDataAsync("job.yaml", "endless"));
             await Eventually.See("the seed is half-way", () => AskAsync(connection, Sleeping), answer => answer == "1");
-            (await jobs.LockHoldersAsync()).ShouldContain(holder => holder.Length > 0);
+            (await jobs.LockHolderAsync(database)).ShouldContain("seed-demo-data on seed-test-data-");
 
             await jobs.DeleteSeedAsync();
-            (await jobs.LockHoldersAsync()).ShouldAllBe(holder => holder.Length == 0);
+            (await jobs.LockHolderAsync(database)).ShouldBeEmpty();
             (await AskAsync(connection, Sleeping)).ShouldBe("0");
             (await AskAsync(connection, Notes)).ShouldBe("old");
 
