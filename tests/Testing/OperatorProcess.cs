@@ -1,26 +1,17 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Slipway.Testing;
 
-/// <summary>
-/// <c>slipway operator</c> as users run it: a process of its own, which can be killed without a chance to tidy up.
-/// Environment SLIPWAY_BIN names another executable than the one built with the tests.
-/// </summary>
+/// <summary><c>slipway operator</c> as users run it, one process after another with the same options.</summary>
 public sealed class OperatorProcess : IAsyncDisposable
 {
-    private const int SigTerm = 15;
-    private const int SigCont = 18;
-    private const int SigStop = 19;
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly IReadOnlyList<string> _options;
     private readonly StringBuilder _log = new();
     private readonly int _probePort = FreePort();
-    private Process? _process;
-    private Task _reading = Task.CompletedTask;
+    private SlipwayProcess? _process;
 
     /// <param name="database">Its --database.</param>
     /// <param name="kubeConfig">Its --kubeconfig.</param>
@@ -46,7 +37,7 @@ public sealed class OperatorProcess : IAsyncDisposable
     /// <summary>The process that was started last.</summary>
     public int Id => _process!.Id;
 
-    public bool IsRunning => _process is { HasExited: false };
+    public bool IsRunning => _process is { IsRunning: true };
 
     /// <summary>Starts it, and waits until it says that it is ready.</summary>
     public async Task StartAsync()
@@ -60,13 +51,7 @@ public sealed class OperatorProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without waiting for anything.</summary>
-    public void Launch()
-    {
-        var start = ForSlipway(_options);
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
-        _process = Process.Start(start) ?? throw new InvalidOperationException("The operator did not start.");
-        _reading = Task.WhenAll(Collect(_process.StandardOutput), Collect(_process.StandardError));
-    }
+    public void Launch() => _process = new SlipwayProcess(_options, _log);
 
     /// <summary>Its answer to /readyz; false also when there is nobody to answer.</summary>
     public async Task<bool> IsReadyAsync() => await ProbeAsync("readyz") == HttpStatusCode.OK;
@@ -86,76 +71,28 @@ public sealed class OperatorProcess : IAsyncDisposable
     }
 
     /// <summary>SIGKILL: no handler runs, no buffer is flushed.</summary>
-    public async Task KillAsync()
-    {
-        _process!.Kill();
-        await ExitAsync();
-    }
+    public Task KillAsync() => _process!.KillAsync();
 
     /// <summary>SIGTERM, and waits for the end.</summary>
     public async Task<int> StopAsync()
     {
-        Send(SigTerm);
+        _process!.Terminate();
         return await ExitAsync();
     }
 
     /// <summary>SIGSTOP: it does nothing more, and does not know it.</summary>
-    public void Pause() => Send(SigStop);
+    public void Pause() => _process!.Pause();
 
     /// <summary>SIGCONT: it goes on in the middle of whatever it was doing.</summary>
-    public void Resume() => Send(SigCont);
+    public void Resume() => _process!.Resume();
 
     /// <summary>Waits until it ends by itself.</summary>
-    public async Task<int> ExitAsync()
-    {
-        using var timeout = new CancellationTokenSource(Eventually.Patience);
-        try
-        {
-            await _process!.WaitForExitAsync(timeout.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new TimeoutException($"The operator did not end.\n{Log}");
-        }
-
-        await _reading;
-        return _process.ExitCode;
-    }
+    public Task<int> ExitAsync() => _process!.ExitAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (IsRunning)
-        {
-            await KillAsync();
-        }
-
-        _process?.Dispose();
+        await (_process?.DisposeAsync() ?? ValueTask.CompletedTask);
         _process = null;
-    }
-
-    /// <summary>How the executable is started with the given arguments.</summary>
-    public static ProcessStartInfo ForSlipway(IReadOnlyList<string> arguments) =>
-        Environment.GetEnvironmentVariable("SLIPWAY_BIN") is { Length: > 0 } binary
-            ? new ProcessStartInfo(binary, arguments)
-            : new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "slipway.dll"), .. arguments]);
-
-    private void Send(int signal)
-    {
-        if (Signal(_process!.Id, signal) != 0 && !_process.HasExited)
-        {
-            throw new InvalidOperationException($"Signal {signal} could not be sent: error {Marshal.GetLastPInvokeError()}.");
-        }
-    }
-
-    private async Task Collect(StreamReader from)
-    {
-        while (await from.ReadLineAsync() is { } line)
-        {
-            lock (_log)
-            {
-                _log.AppendLine(line);
-            }
-        }
     }
 
     private static int FreePort()
@@ -164,7 +101,4 @@ public sealed class OperatorProcess : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static extern int Signal(int process, int signal);
 }

@@ -109,6 +109,51 @@ public sealed class PostgresProxyTests : IAsyncLifetime
         await Should.ThrowAsync<NpgsqlException>(() => lost);
     }
 
+    [Fact]
+    public async Task What_a_client_asks_is_told_before_the_server_hears_of_it_and_may_be_kept_from_it()
+    {
+        var (asked, gate) = (new ConcurrentQueue<string>(), new Gate());
+        await using var connection = await _client.OpenConnectionAsync();
+        _proxy.Asked = async request =>
+        {
+            asked.Enqueue(request.Text);
+            await (request.Text.StartsWith("INSERT", StringComparison.Ordinal) ? gate.Opened : Task.CompletedTask);
+            return true;
+        };
+        await using var transaction = await connection.BeginTransactionAsync();
+        var insert = RunAsync(connection, "INSERT INTO kept VALUES (1)");
+        await Eventually.See("the request", () => asked.Count == 2);
+        insert.IsCompleted.ShouldBeFalse();
+
+        gate.Open();
+        await insert;
+        await transaction.CommitAsync();
+        using (var rows = await connection.BeginTextImportAsync("COPY kept FROM STDIN"))
+        {
+            await rows.WriteAsync("2\n");
+        }
+
+        asked.ShouldBe(["BEGIN", "INSERT INTO kept VALUES (1)", "COMMIT", "COPY kept FROM STDIN", PostgresRequest.CopyData, PostgresRequest.CopyEnd],
+            Case.Sensitive, string.Join('|', asked));
+        (await CountAsync()).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    public void Requests_are_the_same_however_the_network_cuts_them(int piece)
+    {
+        byte[] stream = [1, 2, 3, .. Message('Q', "BEGIN\0"), .. Message('P', "\0SELECT 1\0"), .. Message('B', "\0\0"), .. Message('S', ""), .. Message('X', "")];
+        var reader = new PostgresRequests(opening: 3);
+
+        var requests = stream.Chunk(piece).SelectMany(part => reader.Take(part)).ToList();
+
+        requests.SelectMany(request => request.Bytes).ShouldBe(stream);
+        requests.Select(request => request.Text).ShouldBe(["", "BEGIN", "SELECT 1", PostgresRequest.End]);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -66,7 +66,7 @@ public sealed class LedgerRepairTests(OperatorWorldAtRest world) : IClassFixture
     [Fact]
     public async Task Without_a_database_it_says_so()
     {
-        var start = OperatorProcess.ForSlipway(["ledger", "repair", "--kubeconfig", world.Cluster.KubeConfigPath]);
+        var start = SlipwayProcess.StartOf(["ledger", "repair", "--kubeconfig", world.Cluster.KubeConfigPath]);
         var result = await Command.RunAsync(
             start.FileName, [.. start.ArgumentList], environment: new Dictionary<string, string> { ["DATABASE_URL"] = "" });
 
@@ -114,7 +114,7 @@ public sealed class LedgerRepairTests(OperatorWorldAtRest world) : IClassFixture
 
     private Task<CommandResult> RepairAsync(params IReadOnlyList<string> options)
     {
-        var start = OperatorProcess.ForSlipway(["ledger", "repair", "--database", world.Ledger.Url, "--kubeconfig", world.Cluster.KubeConfigPath, .. options]);
+        var start = SlipwayProcess.StartOf(["ledger", "repair", "--database", world.Ledger.Url, "--kubeconfig", world.Cluster.KubeConfigPath, .. options]);
         return Command.RunAsync(start.FileName, [.. start.ArgumentList]);
     }
 

@@ -121,7 +121,7 @@ public sealed class StartTests(LocalCluster cluster)
 
     private static Task<CommandResult> SlipwayAsync(IReadOnlyList<string> arguments)
     {
-        var start = OperatorProcess.ForSlipway(arguments);
+        var start = SlipwayProcess.StartOf(arguments);
         return Command.RunAsync(start.FileName, [.. start.ArgumentList], environment: new Dictionary<string, string> { ["DATABASE_URL"] = "" });
     }
 }

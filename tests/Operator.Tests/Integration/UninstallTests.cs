@@ -215,13 +215,13 @@ public sealed class UninstallTests(OperatorWorldAtRest world) : IClassFixture<Op
 
     private static Task<CommandResult> SlipwayAsync(params IReadOnlyList<string> options)
     {
-        var start = OperatorProcess.ForSlipway(["uninstall", .. options]);
+        var start = SlipwayProcess.StartOf(["uninstall", .. options]);
         return Command.RunAsync(start.FileName, [.. start.ArgumentList]);
     }
 
     private static Process Start(params IReadOnlyList<string> options)
     {
-        var start = OperatorProcess.ForSlipway(["uninstall", .. options]);
+        var start = SlipwayProcess.StartOf(["uninstall", .. options]);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         return Process.Start(start)!;
     }

@@ -13,6 +13,7 @@ internal sealed class PostgresConnection(Socket near, PostgresProxy proxy) : IDi
     private readonly Socket _far = new(SocketType.Stream, ProtocolType.Tcp);
     private readonly PostgresAnswers _answers = new();
     private readonly int _freezes = proxy.Freezes;
+    private PostgresRequests _requests = new(opening: 0);
 
     public async Task ForwardAsync(string host, int port)
     {
@@ -39,6 +40,7 @@ internal sealed class PostgresConnection(Socket near, PostgresProxy proxy) : IDi
             await SendAsync(_far, request);
             if (BinaryPrimitives.ReadInt32BigEndian(request.AsSpan(4)) is not (SslRequest or GssRequest))
             {
+                _requests = new PostgresRequests(BinaryPrimitives.ReadInt32BigEndian(request) - RequestSize);
                 return true;
             }
 
@@ -66,9 +68,12 @@ internal sealed class PostgresConnection(Socket near, PostgresProxy proxy) : IDi
         {
             while (await near.ReceiveAsync(buffer) is > 0 and var count)
             {
-                if (proxy.MayPass(_freezes))
+                foreach (var request in _requests.Take(buffer.AsSpan(0, count)))
                 {
-                    await SendAsync(_far, buffer.AsMemory(0, count));
+                    if (proxy.MayPass(_freezes) && await proxy.Asked(request))
+                    {
+                        await SendAsync(_far, request.Bytes);
+                    }
                 }
             }
         }

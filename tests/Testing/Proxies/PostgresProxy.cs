@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Slipway.Testing.Proxies;
 
 /// <summary>
-/// A port in front of PostgreSQL that understands what passes: it tells when something was committed, before the client hears of it,
-/// and can keep that answer to itself. Its clients speak plain text.
+/// A port in front of PostgreSQL that understands what passes: it tells what a client asks, before the server hears of it, and when
+/// something was committed, before the client hears of it; and can keep either to itself. Its clients speak plain text.
 /// </summary>
 public sealed class PostgresProxy : IAsyncDisposable
 {
@@ -29,6 +29,9 @@ public sealed class PostgresProxy : IAsyncDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>Called for each request of a client, whose connection waits for the answer; the server hears of the request if that is true.</summary>
+    public Func<PostgresRequest, Task<bool>> Asked { get; set; } = _ => Task.FromResult(true);
 
     /// <summary>Called for each transaction that wrote, once it is committed, with its writing commands. The client hears of it if the answer is true.</summary>
     public Func<string, Task<bool>> Committed { get; set; } = _ => Task.FromResult(true);
