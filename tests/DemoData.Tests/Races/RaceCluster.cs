@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Slipway.Kubernetes;
+using Slipway.Kubernetes.Config;
+using Slipway.Testing.Cluster;
+using Xunit;
+
+namespace Slipway.DemoData.Tests.Races;
+
+/// <summary>A real API server for the leases, and the files that the runs are given.</summary>
+public sealed class RaceCluster : LocalCluster
+{
+    internal KubeClient Client { get; private set; } = null!;
+
+    internal RaceFiles Files { get; } = new();
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Client = new KubeClient(KubeConfig.Load(new KubeConfigSource { Path = KubeConfigPath }), new KubeClientOptions());
+    }
+
+    public override async Task DisposeAsync()
+    {
+        Client?.Dispose();
+        Files.Dispose();
+        await base.DisposeAsync();
+    }
+}
+
+/// <summary>They pause and kill each other and count seconds of leases: nothing else runs meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class RaceCollection : ICollectionFixture<RaceCluster>
+{
+    public const string Name = "demo data under races";
+}
+
+/// <summary>Leases as they are stored, in a namespace of the test.</summary>
+internal static class StoredLeases
+{
+    public static string PathOf(TestNamespace @namespace) => $"/apis/coordination.k8s.io/v1/namespaces/{@namespace.Name}/leases";
+
+    public static Task<IReadOnlyList<JsonNode>> LeasesAsync(this TestNamespace @namespace) => @namespace.Server.ListAsync(PathOf(@namespace));
+
+    /// <summary>Who holds the only one there; empty when nobody does.</summary>
+    public static async Task<string> HolderAsync(this TestNamespace @namespace) =>
+        (string?)(await @namespace.LeasesAsync()).SingleOrDefault()?["spec"]?["holderIdentity"] ?? "";
+}
