@@ -19,6 +19,9 @@ public sealed class DemoChain(DemoConnections connections, DemoOptions options, 
 
     private readonly TableLocks _locks = new(options, log, time, random);
 
+    /// <summary>Number of the advisory lock. Only tests have another one: they show what happens to those who do not share it.</summary>
+    internal long LockKey { get; init; } = DatabaseLock.Key;
+
     /// <summary>Reset, migrate, seed: the schema is as the migrations make it, and has the rows of the data set.</summary>
     /// <exception cref="DemoDataException">It was not made new. The old data stand.</exception>
     public Task ResetAsync(IMigrations migrations, IDataSet data, CancellationToken cancellationToken) => RunAsync(
@@ -49,18 +52,28 @@ public sealed class DemoChain(DemoConnections connections, DemoOptions options, 
     private async Task RunAsync(Func<DatabaseHold, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        string database;
-        await using (var connection = await connections.OpenAsync(options.WaitForDatabase, log, cancellationToken))
-        {
-            await ResetMark.CheckAsync(connection, cancellationToken);
-            database = await ResetMark.ExpectedAsync(connection, cancellationToken);
-            log.Done("database", $"{connections.Name}: {await connection.Command(AboutSql).ScalarAsync<string>(cancellationToken)}, may be reset");
-        }
-
+        var database = await LookAsync(cancellationToken);
         await (mutex is null
             ? WorkAsync(null, work, cancellationToken)
             : mutex.RunAsync(database, term => WorkAsync(term, work, term.Ending), cancellationToken));
         log.Done("done", "the new data are there", time.GetElapsedTime(began));
+    }
+
+    /// <summary>Before anybody is waited for: whether it may be done at all.</summary>
+    /// <returns>The database's name for the mutex.</returns>
+    private async Task<string> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await connections.OpenAsync(options.WaitForDatabase, log, cancellationToken);
+            await ResetMark.CheckAsync(connection, cancellationToken);
+            log.Done("database", $"{connections.Name}: {await connection.Command(AboutSql).ScalarAsync<string>(cancellationToken)}, may be reset");
+            return await ResetMark.ExpectedAsync(connection, cancellationToken);
+        }
+        catch (Exception error) when (error is not DemoDataException and not OperationCanceledException)
+        {
+            throw await new Verdict(connections, null, null).OnAsync(error) ?? error;
+        }
     }
 
     private async Task WorkAsync(MutexTerm? term, Func<DatabaseHold, CancellationToken, Task> work, CancellationToken cancellationToken)
@@ -70,7 +83,7 @@ public sealed class DemoChain(DemoConnections connections, DemoOptions options, 
         {
             var began = time.GetTimestamp();
             var identity = term?.Identity ?? options.Identity;
-            hold = await new DatabaseLock(connections, options, log, time).AcquireAsync(identity, term, cancellationToken);
+            hold = await new DatabaseLock(connections, options, log, time, LockKey).AcquireAsync(identity, term, cancellationToken);
             log.Done("lock", string.Create(CultureInfo.InvariantCulture, $"held by {identity}, token {hold.Token}"), time.GetElapsedTime(began));
             await work(hold, cancellationToken);
             await AnalyzeAsync(hold, cancellationToken);
@@ -167,7 +180,7 @@ public sealed class DemoChain(DemoConnections connections, DemoOptions options, 
                 hold.Work, tables.Count == 0 ? [] : [$"ANALYZE {string.Join(", ", tables.Select(table => table.QualifiedIn(options.Schema)))}"], cancellationToken);
             log.Done("analyze", string.Create(CultureInfo.InvariantCulture, $"{tables.Count} tables"), time.GetElapsedTime(began));
         }
-        catch (NpgsqlException error)
+        catch (Exception error) when (error is NpgsqlException or OperationCanceledException)
         {
             log.Waiting($"the new data are there, but could not be analyzed: {error.Message}");
         }

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Slipway.DemoData.Locking;
 
 /// <summary>The lock of the database, held: the connection that holds it, the one that works, and the token of this holder.</summary>
-internal sealed class DatabaseHold(NpgsqlConnection guard, NpgsqlConnection work, string identity, long token) : IAsyncDisposable
+internal sealed class DatabaseHold(NpgsqlConnection guard, NpgsqlConnection work, string identity, long token, long key) : IAsyncDisposable
 {
     /// <summary>The row stays locked until the transaction ends, so that no later holder can mint before that.</summary>
     private const string FenceSql = $"SELECT token FROM {Fence.Schema}.fence WHERE token = $1 FOR SHARE";
@@ -14,6 +14,8 @@ internal sealed class DatabaseHold(NpgsqlConnection guard, NpgsqlConnection work
             AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
             AND classid = $2::bigint >> 32 AND objid = $2::bigint & 4294967295)
         """;
+
+    private static readonly TimeSpan ForACommit = TimeSpan.FromSeconds(30);
 
     /// <summary>Rises with every holder of this database.</summary>
     public long Token => token;
@@ -38,7 +40,8 @@ internal sealed class DatabaseHold(NpgsqlConnection guard, NpgsqlConnection work
         await CheckGuardAsync(cancellationToken);
         var result = await step(work);
         await CheckGuardAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        await CommitAsync(transaction);
         return result;
     }
 
@@ -61,10 +64,25 @@ internal sealed class DatabaseHold(NpgsqlConnection guard, NpgsqlConnection work
         }
     }
 
+    /// <summary>Not cancelled from outside: whoever is told to stop at this moment would not know whether the new data are there.</summary>
+    /// <exception cref="NpgsqlException">There was no answer: nobody knows.</exception>
+    private static async Task CommitAsync(NpgsqlTransaction transaction)
+    {
+        using var limit = new CancellationTokenSource(ForACommit);
+        try
+        {
+            await transaction.CommitAsync(limit.Token);
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new NpgsqlException($"the commit was not answered within {ForACommit.TotalSeconds:0} s", error);
+        }
+    }
+
     /// <summary>The lock lasts as long as the connection that holds it, which may have broken without our noticing.</summary>
     private async Task CheckGuardAsync(CancellationToken cancellationToken)
     {
-        if (!await work.Command(GuardSql).With(guard.ProcessID).With(DatabaseLock.Key).ScalarAsync<bool>(cancellationToken))
+        if (!await work.Command(GuardSql).With(guard.ProcessID).With(key).ScalarAsync<bool>(cancellationToken))
         {
             throw Lost();
         }

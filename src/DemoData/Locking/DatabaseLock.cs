@@ -7,7 +7,7 @@ namespace Slipway.DemoData.Locking;
 /// The mutex in the database: an advisory lock on a connection of its own, which also keeps out those who know nothing but the database;
 /// and the fence, which keeps out who has held it before and does not know that he has lost it.
 /// </summary>
-internal sealed class DatabaseLock(DemoConnections connections, DemoOptions options, ChainLog log, TimeProvider time)
+internal sealed class DatabaseLock(DemoConnections connections, DemoOptions options, ChainLog log, TimeProvider time, long key)
 {
     /// <summary>Number of the advisory lock; part of the contract with other seeders of the same database.</summary>
     public const long Key = 0x47524f4f;
@@ -39,8 +39,9 @@ internal sealed class DatabaseLock(DemoConnections connections, DemoOptions opti
             }
 
             await LockAsync(guard, work, cancellationToken);
-            var token = await fence.MintAsync(identity, cancellationToken);
-            return new DatabaseHold(guard, work, identity, token);
+            var token = await MintAsync(fence, identity, work, cancellationToken);
+            await guard.RunAsync("SET lock_timeout = 0", cancellationToken);
+            return new DatabaseHold(guard, work, identity, token, key);
         }
         catch
         {
@@ -65,11 +66,7 @@ internal sealed class DatabaseLock(DemoConnections connections, DemoOptions opti
         {
             try
             {
-                if (await fence.TerminateAsync(backend, cancellationToken))
-                {
-                    log.Waiting($"ending process {backend.Pid}, which works for {backend.Identity}: its time is over");
-                    await AwaitEndAsync(fence, backend, cancellationToken);
-                }
+                await EndAsync(fence, backend, cancellationToken);
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
             {
@@ -79,6 +76,25 @@ internal sealed class DatabaseLock(DemoConnections connections, DemoOptions opti
                     + "let all resets use the same role, or GRANT pg_signal_backend to it.",
                     error);
             }
+        }
+
+        await fence.ForgetDeadAsync(cancellationToken);
+    }
+
+    private async Task EndAsync(Fence fence, Backend backend, CancellationToken cancellationToken)
+    {
+        switch (await fence.TerminateAsync(backend, cancellationToken))
+        {
+            case true:
+                log.Waiting($"ending process {backend.Pid}, which works for {backend.Identity}: its time is over");
+                await AwaitEndAsync(fence, backend, cancellationToken);
+                break;
+            case false:
+                // It may be another one of the same number. If it holds the lock, that is waited for.
+                log.Waiting(
+                    $"process {backend.Pid} may still work for {backend.Identity}, whose time is over, but this role may not look at it: let all resets use the "
+                    + "same role, or GRANT pg_read_all_stats, pg_signal_backend to it");
+                break;
         }
     }
 
@@ -104,7 +120,8 @@ internal sealed class DatabaseLock(DemoConnections connections, DemoOptions opti
         var patience = Math.Max(1, (long)options.WaitForLock.TotalMilliseconds);
         await guard.Command("SELECT set_config('lock_timeout', $1, false)").With($"{patience}ms").ScalarAsync<string>(cancellationToken);
         var began = time.GetTimestamp();
-        var locking = guard.Command(LockSql).With(Key).RunAsync(cancellationToken);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var locking = guard.Command(LockSql).With(key).RunAsync(giveUp.Token);
         try
         {
             await MentionAsync(locking, onlooker, cancellationToken);
@@ -112,15 +129,36 @@ internal sealed class DatabaseLock(DemoConnections connections, DemoOptions opti
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            var holder = await LockHolder.OfAdvisoryAsync(onlooker, Key, cancellationToken);
+            var holder = await LockHolder.OfAdvisoryAsync(onlooker, key, cancellationToken);
             throw new DemoDataException(
                 DemoDataFault.LockHeld,
                 $"Somebody else makes database {connections.Name} new, and has not been done within {time.GetElapsedTime(began).TotalSeconds:0} s: {holder}. "
                 + "Try again later, or give --wait-for-lock more time.",
                 error);
         }
+        finally
+        {
+            // A connection is not to be closed while something is under way on it.
+            await giveUp.CancelAsync();
+            await Task.WhenAny(locking);
+        }
+    }
 
-        await guard.RunAsync("SET lock_timeout = 0", cancellationToken);
+    /// <summary>An earlier holder who has lost the lock with his connection may still be in the middle of a step on the other one.</summary>
+    private async Task<long> MintAsync(Fence fence, string identity, NpgsqlConnection onlooker, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await fence.MintAsync(identity, cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new DemoDataException(
+                DemoDataFault.LockHeld,
+                $"Somebody else has lost the lock of database {connections.Name}, but is still in the middle of making it new: "
+                + $"{await LockHolder.OfFenceAsync(onlooker, cancellationToken)}. Try again later, or end that process.",
+                error);
+        }
     }
 
     /// <summary>Tells now and then what is waited for, until it is there.</summary>
@@ -141,7 +179,7 @@ internal sealed class DatabaseLock(DemoConnections connections, DemoOptions opti
                 return;
             }
 
-            log.Waiting($"waiting for the lock of the database, which is held by {await LockHolder.OfAdvisoryAsync(onlooker, Key, cancellationToken)}");
+            log.Waiting($"waiting for the lock of the database, which is held by {await LockHolder.OfAdvisoryAsync(onlooker, key, cancellationToken)}");
         }
     }
 }

@@ -36,10 +36,12 @@ internal sealed class Fence(NpgsqlConnection connection)
         INSERT INTO {Schema}.fence (token) VALUES (0) ON CONFLICT DO NOTHING
         """;
 
+    /// <summary>When a process of another role began is hidden from us: such a one counts as living.</summary>
     private const string ForgetDeadSql =
         $"""
         DELETE FROM {Schema}.backends AS recorded WHERE NOT EXISTS (
-            SELECT FROM pg_catalog.pg_stat_activity AS live WHERE live.pid = recorded.pid AND live.backend_start = recorded.started_at)
+            SELECT FROM pg_catalog.pg_stat_activity AS live
+            WHERE live.pid = recorded.pid AND coalesce(live.backend_start, recorded.started_at) = recorded.started_at)
         """;
 
     private const string RecordSql =
@@ -52,7 +54,10 @@ internal sealed class Fence(NpgsqlConnection connection)
 
     /// <summary>A process that came later may have the same number: the time of its start tells.</summary>
     private const string TerminateSql =
-        "SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND backend_start = $2::timestamptz";
+        """
+        SELECT CASE WHEN backend_start IS NULL THEN false ELSE pg_terminate_backend(pid) END
+        FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND coalesce(backend_start, $2::timestamptz) = $2::timestamptz
+        """;
 
     private const string AliveSql = "SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND backend_start = $2::timestamptz)";
 
@@ -82,24 +87,28 @@ internal sealed class Fence(NpgsqlConnection connection)
     /// <summary>Says which of the server's processes will work for this holder, before they do anything.</summary>
     public async Task RecordAsync(int[] backends, string identity, bool leased, CancellationToken cancellationToken)
     {
-        await connection.Command(ForgetDeadSql).RunAsync(cancellationToken);
+        await ForgetDeadAsync(cancellationToken);
         await connection.Command(RecordSql).With(backends).With(identity).With(leased).RunAsync(cancellationToken);
     }
+
+    /// <summary>Forgets the processes that are gone.</summary>
+    public async Task ForgetDeadAsync(CancellationToken cancellationToken) => await connection.Command(ForgetDeadSql).RunAsync(cancellationToken);
 
     /// <summary>Those that worked for holders of the mutex; all of earlier terms, if ours still lasts after this was read.</summary>
     public Task<List<Backend>> LeasedAsync(string identity, CancellationToken cancellationToken) =>
         connection.Command(LeasedSql).With(identity)
             .ListAsync(row => new Backend(row.GetInt32(0), row.GetString(1), row.GetString(2)), cancellationToken);
 
-    /// <returns>Whether it lived and was told to end.</returns>
-    /// <exception cref="PostgresException">This role may not end it (42501).</exception>
-    public async Task<bool> TerminateAsync(Backend backend, CancellationToken cancellationToken) =>
-        await connection.Command(TerminateSql).With(backend.Pid).With(backend.StartedAt).ScalarAsync<bool>(cancellationToken);
+    /// <returns>Null when it is gone; else whether it was told to end, which nobody is whom this role cannot see.</returns>
+    /// <exception cref="PostgresException">This role may see it, but not end it (42501).</exception>
+    public async Task<bool?> TerminateAsync(Backend backend, CancellationToken cancellationToken) =>
+        await connection.Command(TerminateSql).With(backend.Pid).With(backend.StartedAt).ScalarAsync<bool?>(cancellationToken);
 
     public async Task<bool> IsAliveAsync(Backend backend, CancellationToken cancellationToken) =>
         await connection.Command(AliveSql).With(backend.Pid).With(backend.StartedAt).ScalarAsync<bool>(cancellationToken);
 
-    /// <summary>From now on nothing of an earlier holder can be committed.</summary>
+    /// <summary>From now on nothing of an earlier holder can be committed. Waits for one who is in the middle of a step.</summary>
+    /// <exception cref="PostgresException">That takes longer than the session lets anybody wait (55P03).</exception>
     public async Task<long> MintAsync(string identity, CancellationToken cancellationToken) =>
         await connection.Command(MintSql).With(identity).ScalarAsync<long>(cancellationToken);
 
