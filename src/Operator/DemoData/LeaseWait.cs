@@ -45,7 +45,7 @@ internal sealed class LeaseWait : LeaseObserver
         {
             first = _failure is null;
             _failure = error;
-            _refused = error is ApiException { Code: 401 or 403 or 404 } && !_over;
+            _refused = IsRefusal(error) && !_over;
         }
 
         if (first)
@@ -71,6 +71,10 @@ internal sealed class LeaseWait : LeaseObserver
         _stop.CancelAfter(Timeout.InfiniteTimeSpan);
         _stop.Token.ThrowIfCancellationRequested();
     }
+
+    /// <summary>That there is no namespace, or no API, will not change. That there is no lease just means that somebody has deleted it since we saw it.</summary>
+    private static bool IsRefusal(Exception error) =>
+        error is ApiException { Code: 401 or 403 or 404 } and not ApiException { Code: 404, Status.Details.Kind: "leases" };
 
     /// <summary>What the wait has ended with.</summary>
     public DemoDataException Verdict(Exception error)
