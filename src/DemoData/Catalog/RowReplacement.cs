@@ -1,5 +1,4 @@
 using Npgsql;
-using Slipway.DemoData.Chain;
 
 namespace Slipway.DemoData.Catalog;
 

@@ -1,4 +1,3 @@
-using Npgsql;
 using Slipway.DemoData.Chain;
 
 namespace Slipway.DemoData.Catalog;

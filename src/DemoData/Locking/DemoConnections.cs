@@ -47,6 +47,8 @@ public sealed class DemoConnections : IAsyncDisposable
             CancellationTimeout = 2000,
             Enlist = false,
             PersistSecurityInfo = false,
+            // Which value it was: of rows that are made to be shown.
+            IncludeErrorDetail = true,
             KeepAlive = address.KeepAlive == 0 ? 30 : address.KeepAlive,
         };
         var builder = new NpgsqlSlimDataSourceBuilder(own.ConnectionString);

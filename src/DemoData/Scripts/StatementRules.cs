@@ -27,13 +27,13 @@ internal static class StatementRules
     };
 
     /// <summary>
-    /// What is sent for it. Extensions belong to the whole database and so are there already when a schema is made new: to create one that
-    /// exists is no mistake of a migration that was written to be applied once. And a setting ends with the transaction, so that the
+    /// What is sent for it. An extension belongs to the whole database and so is there already when a schema is made new, as is the schema
+    /// itself: to create what exists is no mistake of a migration that was written to be applied once, or by pg_dump. And a setting ends with the transaction, so that the
     /// session afterwards has what it had before.
     /// </summary>
     public static string Adapted(string statement) => SqlWords.First(statement, 3) switch
     {
-        ["CREATE", "EXTENSION", not "IF"] => Insert(statement, 1, " IF NOT EXISTS"),
+        ["CREATE", "EXTENSION" or "SCHEMA", not "IF"] => Insert(statement, 1, " IF NOT EXISTS"),
         ["SET", "LOCAL" or "TRANSACTION" or "CONSTRAINTS", _] or ["SET", "SESSION", "CHARACTERISTICS"] => statement,
         ["SET", "SESSION", not "AUTHORIZATION"] => $"SET LOCAL{statement[SqlWords.Tokens(statement).ElementAt(1).End..]}",
         ["SET", _, _] => Insert(statement, 0, " LOCAL"),

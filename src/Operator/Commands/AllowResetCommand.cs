@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Npgsql;
 using Slipway.DemoData;
-using Slipway.DemoData.Chain;
 using Slipway.DemoData.Locking;
 using Slipway.Operator.DemoData;
 

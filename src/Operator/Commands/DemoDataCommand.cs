@@ -3,7 +3,6 @@ using Npgsql;
 using Slipway.DemoData;
 using Slipway.DemoData.Chain;
 using Slipway.DemoData.Locking;
-using Slipway.Ledger;
 using Slipway.Operator.DemoData;
 
 namespace Slipway.Operator.Commands;
