@@ -17,6 +17,7 @@ internal sealed class DatabaseLock(DemoConnections connections, DemoOptions opti
     private static readonly TimeSpan WorthMentioning = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenMentions = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ForAFarewell = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ForAnEnd = TimeSpan.FromSeconds(10);
 
     /// <param name="identity">Who wants it, for others to read.</param>
@@ -45,9 +46,24 @@ internal sealed class DatabaseLock(DemoConnections connections, DemoOptions opti
         }
         catch
         {
+            await (work is null ? Task.CompletedTask : ForgetAsync(guard, identity));
             await guard.DisposeAsync();
             await (work?.DisposeAsync() ?? ValueTask.CompletedTask);
             throw;
+        }
+    }
+
+    /// <summary>Leaves no record of one who gives up. Where that cannot be said any more, the next one sees that its processes are gone.</summary>
+    private static async Task ForgetAsync(NpgsqlConnection guard, string identity)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(ForAFarewell);
+            await new Fence(guard).ForgetAsync(identity, limit.Token);
+        }
+        catch (Exception error) when (error is NpgsqlException or OperationCanceledException or InvalidOperationException or IOException or TimeoutException)
+        {
+            // The connection is broken, or there is no such table yet.
         }
     }
 

@@ -70,6 +70,8 @@ internal sealed class Fence(NpgsqlConnection connection)
         DELETE FROM {Schema}.backends WHERE identity = $2
         """;
 
+    private const string ForgetSql = $"DELETE FROM {Schema}.backends WHERE identity = $1";
+
     private const string TokenSql = $"SELECT token FROM {Schema}.fence";
 
     public async Task CreateAsync(CancellationToken cancellationToken)
@@ -114,6 +116,10 @@ internal sealed class Fence(NpgsqlConnection connection)
 
     public async Task LeaveAsync(long token, string identity, CancellationToken cancellationToken) =>
         await connection.Command(LeaveSql).With(token).With(identity).RunAsync(cancellationToken);
+
+    /// <summary>For one who has recorded himself and never got to a token.</summary>
+    public async Task ForgetAsync(string identity, CancellationToken cancellationToken) =>
+        await connection.Command(ForgetSql).With(identity).RunAsync(cancellationToken);
 
     public async Task<long> TokenAsync(CancellationToken cancellationToken) =>
         await connection.Command(TokenSql).ScalarAsync<long>(cancellationToken);
