@@ -96,7 +96,7 @@ public sealed class FenceTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Who_finds_that_his_term_is_over_ends_nobody()
     {
-        var (run, gate) = Run.Gated(_database, _files.Plain, _files.Second, new StubMutex("the present one"));
+        var (run, gate) = Run.Gated(_database, _files.Plain, _files.Second, _ => new StubMutex("the present one"));
         var running = run.StartAsync();
         await gate.Begun;
 
@@ -111,7 +111,7 @@ public sealed class FenceTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task The_processes_of_a_former_term_are_ended_before_anything_else_is_done()
     {
-        var (former, gate) = Run.Gated(_database, _files.Wider, _files.Second, new StubMutex("the former one"));
+        var (former, gate) = Run.Gated(_database, _files.Wider, _files.Second, _ => new StubMutex("the former one"));
         var running = former.StartAsync();
         await gate.Begun;
 
@@ -134,7 +134,7 @@ public sealed class FenceTests : IAsyncLifetime, IDisposable
         await using var stranger = await _database.OpenAsync();
         await _database.RunAsync($"INSERT INTO slipway_demo.backends VALUES ({stranger.ProcessID}, now() - interval '1 day', 'somebody long gone', true)");
 
-        var run = Run.Gated(_database, null, _files.Second, new StubMutex("the next one"));
+        var run = Run.Gated(_database, null, _files.Second, _ => new StubMutex("the next one"));
         run.Gate.Open();
         await run.Run.StartAsync();
 
@@ -145,7 +145,7 @@ public sealed class FenceTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_process_that_this_role_may_not_look_at_counts_as_living_and_is_waited_for()
     {
-        var (former, gate) = Run.Gated(_database, _files.Plain, _files.Second, new StubMutex("the former one"));
+        var (former, gate) = Run.Gated(_database, _files.Plain, _files.Second, _ => new StubMutex("the former one"));
         var running = former.StartAsync();
         await gate.Begun;
         await using var role = await OtherRole.CreateAsync(_database);

@@ -33,15 +33,3 @@ public sealed class RaceCollection : ICollectionFixture<RaceCluster>
 {
     public const string Name = "demo data under races";
 }
-
-/// <summary>Leases as they are stored, in a namespace of the test.</summary>
-internal static class StoredLeases
-{
-    public static string PathOf(TestNamespace @namespace) => $"/apis/coordination.k8s.io/v1/namespaces/{@namespace.Name}/leases";
-
-    public static Task<IReadOnlyList<JsonNode>> LeasesAsync(this TestNamespace @namespace) => @namespace.Server.ListAsync(PathOf(@namespace));
-
-    /// <summary>Who holds the only one there; empty when nobody does.</summary>
-    public static async Task<string> HolderAsync(this TestNamespace @namespace) =>
-        (string?)(await @namespace.LeasesAsync()).SingleOrDefault()?["spec"]?["holderIdentity"] ?? "";
-}

@@ -1,5 +1,6 @@
 using Npgsql;
 using Slipway.DemoData.Locking;
+using Slipway.Operator.DemoData;
 using Slipway.Testing;
 using Slipway.Testing.Proxies;
 
@@ -38,12 +39,16 @@ internal sealed class RaceDatabase : IAsyncDisposable
 
     public string Url => _database.Url;
 
+    /// <summary>Name of its lease.</summary>
+    public string Lease { get; private set; } = "";
+
     /// <summary>An empty one with the mark that allows to reset it.</summary>
     public static async Task<RaceDatabase> CreateAsync()
     {
         var database = new RaceDatabase(await PostgresDatabase.CreateAsync());
         await using var connection = await database.OpenAsync();
         await ResetMark.SetAsync(connection, default);
+        database.Lease = LeaseMutex.NameOf(await ResetMark.ExpectedAsync(connection, default));
         return database;
     }
 

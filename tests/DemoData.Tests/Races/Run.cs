@@ -31,15 +31,16 @@ internal sealed class Run
     public long LockKey { get; init; } = DatabaseLock.Key;
 
     /// <summary>A reset with folders; without migrations, a seed.</summary>
-    public static Run Of(RaceDatabase database, string? migrations, string data) => new()
+    public static Run Of(RaceDatabase database, string? migrations, string data, Func<ChainLog, IMutex?>? mutex = null) => new()
     {
         Database = database.ConnectionString,
         Migrations = migrations is null ? null : new MigrationFolder(migrations),
         Data = new DataFolder(data, null),
+        Mutex = mutex ?? (_ => null),
     };
 
-    /// <summary>The same, with a mutex that lets in everybody, and stopping in the middle of the step that fills.</summary>
-    public static (Run Run, GatedData Gate) Gated(RaceDatabase database, string? migrations, string data, IMutex? mutex = null)
+    /// <summary>The same, stopping in the middle of the step that fills.</summary>
+    public static (Run Run, GatedData Gate) Gated(RaceDatabase database, string? migrations, string data, Func<ChainLog, IMutex?>? mutex = null)
     {
         var gate = new GatedData(new DataFolder(data, null));
         var run = new Run
@@ -47,7 +48,7 @@ internal sealed class Run
             Database = database.ConnectionString,
             Migrations = migrations is null ? null : new MigrationFolder(migrations),
             Data = gate,
-            Mutex = _ => mutex,
+            Mutex = mutex ?? (_ => null),
         };
         return (run, gate);
     }
