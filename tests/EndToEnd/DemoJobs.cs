@@ -15,7 +15,7 @@ public sealed class DemoJobs(NodeCluster cluster, TestNamespace scope, DemoManif
     /// <summary>The program as people have it on their own machine.</summary>
     public static async Task SlipwayAsync(params IReadOnlyList<string> arguments)
     {
-        var start = OperatorProcess.ForSlipway(arguments);
+        var start = SlipwayProcess.StartOf(arguments);
         var result = await Command.RunAsync(start.FileName, [.. start.ArgumentList]);
         result.ExitCode.ShouldBe(0, result.Output);
     }
