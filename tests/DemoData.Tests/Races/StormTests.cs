@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Shouldly;
+using Slipway.DemoData.Chain;
+using Slipway.DemoData.Locking;
 using Slipway.DemoData.PetGrooming;
 using Slipway.DemoData.Scripts;
 using Slipway.Testing;
@@ -117,7 +119,7 @@ public sealed class StormTests(RaceCluster cluster, ITestOutputHelper output) : 
 
     private Run Reset() => new() { Database = _database.ConnectionString, Migrations = Migrations(), Data = Data() };
 
-    private IEnumerable<Run> Runs(StormHistory history, Func<Chain.ChainLog, Locking.IMutex?> mutex, Func<long>? keys = null) =>
+    private IEnumerable<Run> Runs(StormHistory history, Func<ChainLog, IMutex?> mutex, Func<long>? keys = null) =>
         Enumerable.Range(0, 2 * Each).Select(number => new Run
         {
             Database = _database.ConnectionString,
