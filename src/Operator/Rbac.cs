@@ -29,6 +29,12 @@ public static class Rbac
     /// <summary>Namespace that the operator runs in.</summary>
     public const string Namespace = "slipway-system";
 
+    /// <summary>
+    /// Namespace of the Leases of demo databases. Not the operators' own: whoever may contend for a Lease that does not exist yet may write
+    /// every one in its namespace.
+    /// </summary>
+    public const string DemoNamespace = "slipway-demo";
+
     /// <summary>Service account that the operator runs as.</summary>
     public const string ServiceAccount = "slipway";
 

@@ -68,6 +68,7 @@ public sealed class DemoDataTests(NodeCluster cluster)
         {
             (await jobs.MayAsync(verb, "leases.coordination.k8s.io", DemoJobs.LockNamespace)).ShouldBeTrue(verb);
             (await jobs.MayAsync(verb, "leases.coordination.k8s.io", scope.Name)).ShouldBeFalse($"{verb} elsewhere");
+            (await jobs.MayAsync(verb, "leases.coordination.k8s.io", "slipway-system")).ShouldBeFalse($"{verb} the operators' Lease");
             (await jobs.MayAsync(verb, "secrets", DemoJobs.LockNamespace)).ShouldBeFalse($"{verb} secrets");
             (await jobs.MayAsync(verb, "secrets", scope.Name)).ShouldBeFalse($"{verb} secrets of the jobs");
             (await jobs.MayAsync(verb, "pods", scope.Name)).ShouldBeFalse($"{verb} pods");

@@ -10,7 +10,7 @@ public sealed class DemoJobs(NodeCluster cluster, TestNamespace scope, DemoManif
 {
     public const string Reset = "reset-demo-data";
     public const string Seed = "seed-test-data";
-    public const string LockNamespace = "slipway-system";
+    public const string LockNamespace = "slipway-demo";
 
     /// <summary>The program as people have it on their own machine.</summary>
     public static async Task SlipwayAsync(params IReadOnlyList<string> arguments)

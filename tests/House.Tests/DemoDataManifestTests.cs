@@ -116,13 +116,15 @@ public sealed class DemoDataManifestTests
         var binding = Rules("RoleBinding");
         var rule = role.Items("rules").ShouldHaveSingleItem();
 
-        Yaml.ReadAll(Read("rbac.yaml")).Count.ShouldBe(3);
+        Yaml.ReadAll(Read("rbac.yaml")).Count.ShouldBe(4);
+        Rules("Namespace").Text("metadata.name").ShouldBe(Rbac.DemoNamespace);
+        Rbac.DemoNamespace.ShouldNotBe(Rbac.Namespace, "the operators' Lease is there");
         ((bool?)account["automountServiceAccountToken"]).ShouldBe(false);
-        role.Text("metadata.namespace").ShouldBe(Rbac.Namespace);
+        role.Text("metadata.namespace").ShouldBe(Rbac.DemoNamespace);
         Words(rule, "apiGroups").ShouldBe(["coordination.k8s.io"]);
         Words(rule, "resources").ShouldBe(["leases"]);
         Words(rule, "verbs").ShouldBe(["get", "watch", "create", "patch"]);
-        binding.Text("metadata.namespace").ShouldBe(Rbac.Namespace);
+        binding.Text("metadata.namespace").ShouldBe(Rbac.DemoNamespace);
         binding.Text("roleRef.kind").ShouldBe("Role");
         binding.Text("roleRef.name").ShouldBe(role.Text("metadata.name"));
         var subject = binding.Items("subjects").ShouldHaveSingleItem();

@@ -11,7 +11,7 @@ internal sealed class LeaseMutexOptions : IDisposable
     public static readonly IReadOnlyList<OptionSpec> Specs =
     [
         new("--lock", "DEMO_LOCK", "lease", "lease: a Lease in the cluster and the database's own lock; database: the latter alone, for laptops and CI"),
-        new("--lock-namespace", "DEMO_LOCK_NAMESPACE", Rbac.Namespace, "Namespace of the Leases; the same for everybody who uses the database"),
+        new("--lock-namespace", "DEMO_LOCK_NAMESPACE", Rbac.DemoNamespace, "Namespace of the Leases; the same for everybody who uses the database"),
         new("--lease-duration", "DEMO_LEASE_DURATION", "30s", "How long others wait for a sign of life before they take over"),
         new("--lease-renew-deadline", "DEMO_LEASE_RENEW_DEADLINE", "20s", "How long the holder goes on without one that was accepted"),
         new("--lease-retry-period", "DEMO_LEASE_RETRY_PERIOD", "4s", "How often it gives one"),

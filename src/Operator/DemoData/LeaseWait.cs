@@ -85,7 +85,7 @@ internal sealed class LeaseWait : LeaseObserver
                 ? new DemoDataException(
                     DemoDataFault.MutexUnavailable,
                     $"The lease {_lease} {(_refused ? "may not be used by us" : "cannot be reached")}: {_failure.Message}. "
-                    + "Without a cluster, --lock database does with the lock of the database alone.",
+                    + "config/demo-data/rbac.yaml makes its namespace and the rights to it. Without a cluster, --lock database does with the lock of the database alone.",
                     error)
                 : new DemoDataException(
                     DemoDataFault.LockHeld,

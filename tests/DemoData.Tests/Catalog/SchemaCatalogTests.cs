@@ -2,7 +2,6 @@ using Npgsql;
 using Shouldly;
 using Slipway.DemoData.Catalog;
 using Slipway.DemoData.Tests.Chain;
-using Slipway.Testing;
 using Xunit;
 
 namespace Slipway.DemoData.Tests.Catalog;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Config;
 using Slipway.Testing.Cluster;
