@@ -1,3 +1,4 @@
+using Slipway.DemoData.Scripts;
 using Slipway.Testing.Proxies;
 
 namespace Slipway.DemoData.Tests.Races;
@@ -32,11 +33,11 @@ internal sealed class KillPoint(int number)
             }
 
             IsKilled = ++_statements == number;
-            _killedAt = IsKilled ? request.Text : _killedAt;
+            _killedAt = IsKilled ? ServerErrors.Cut(request.Text) : _killedAt;
             Commits += !IsKilled && request.Text == "COMMIT" ? 1 : 0;
             return IsKilled;
         }
     }
 
-    public override string ToString() => IsKilled ? $"killed before statement {number}: {_killedAt.ReplaceLineEndings(" ")}" : $"alive after {_statements} statements";
+    public override string ToString() => IsKilled ? $"killed before statement {number}: {_killedAt}" : $"alive after {_statements} statements";
 }
