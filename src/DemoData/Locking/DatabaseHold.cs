@@ -15,7 +15,11 @@ internal sealed class DatabaseHold(NpgsqlConnection guard, NpgsqlConnection work
             AND classid = $2::bigint >> 32 AND objid = $2::bigint & 4294967295)
         """;
 
+    private static readonly TimeSpan ForAFarewell = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ForACommit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether the server has let a question unanswered: then it is asked nothing more, for somebody waits for our end.</summary>
+    private bool _isSilent;
 
     /// <summary>Rises with every holder of this database.</summary>
     public long Token => token;
@@ -31,18 +35,22 @@ internal sealed class DatabaseHold(NpgsqlConnection guard, NpgsqlConnection work
     public async Task<T> StepAsync<T>(Func<NpgsqlConnection, Task<T>> step, CancellationToken cancellationToken)
     {
         await using var transaction = await work.BeginTransactionAsync(cancellationToken);
-        if (await work.Command(FenceSql).With(token).ScalarAsync<long?>(cancellationToken) is null)
+        try
         {
-            throw Lost();
+            await CheckFenceAsync(cancellationToken);
+            await ResetMark.CheckAsync(work, cancellationToken);
+            await CheckGuardAsync(cancellationToken);
+            var result = await step(work);
+            await CheckGuardAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            await CommitAsync(transaction);
+            return result;
         }
-
-        await ResetMark.CheckAsync(work, cancellationToken);
-        await CheckGuardAsync(cancellationToken);
-        var result = await step(work);
-        await CheckGuardAsync(cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        await CommitAsync(transaction);
-        return result;
+        catch
+        {
+            await RollBackAsync(transaction);
+            throw;
+        }
     }
 
     /// <summary>Gives the lock back. What cannot be said to the database any more is known to it by the end of the connection.</summary>
@@ -50,8 +58,11 @@ internal sealed class DatabaseHold(NpgsqlConnection guard, NpgsqlConnection work
     {
         try
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            await new Fence(guard).LeaveAsync(token, identity, limit.Token);
+            if (!_isSilent)
+            {
+                using var limit = new CancellationTokenSource(ForAFarewell);
+                await new Fence(guard).LeaveAsync(token, identity, limit.Token);
+            }
         }
         catch (Exception error) when (error is NpgsqlException or OperationCanceledException or InvalidOperationException or IOException or TimeoutException)
         {
@@ -76,6 +87,32 @@ internal sealed class DatabaseHold(NpgsqlConnection guard, NpgsqlConnection work
         catch (OperationCanceledException error)
         {
             throw new NpgsqlException($"the commit was not answered within {ForACommit.TotalSeconds:0} s", error);
+        }
+    }
+
+    /// <summary>A server that does not even answer to this has lost us, and rolls back by itself.</summary>
+    private async Task RollBackAsync(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(ForAFarewell);
+            await transaction.RollbackAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _isSilent = true;
+        }
+        catch (Exception error) when (error is NpgsqlException or InvalidOperationException or IOException or TimeoutException)
+        {
+            // What has failed before tells more.
+        }
+    }
+
+    private async Task CheckFenceAsync(CancellationToken cancellationToken)
+    {
+        if (await work.Command(FenceSql).With(token).ScalarAsync<long?>(cancellationToken) is null)
+        {
+            throw Lost();
         }
     }
 

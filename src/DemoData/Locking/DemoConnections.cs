@@ -23,7 +23,8 @@ public sealed class DemoConnections : IAsyncDisposable
         SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = 0;
         SET default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off; SET default_transaction_deferrable = off;
         SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET client_min_messages = 'warning';
-        SET standard_conforming_strings = on; SET synchronous_commit = on
+        SET standard_conforming_strings = on; SET synchronous_commit = on;
+        SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
         """;
 
     private readonly NpgsqlDataSource _source;
@@ -50,6 +51,9 @@ public sealed class DemoConnections : IAsyncDisposable
             // Which value it was: of rows that are made to be shown.
             IncludeErrorDetail = true,
             KeepAlive = address.KeepAlive == 0 ? 30 : address.KeepAlive,
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = address.TcpKeepAliveTime == 0 ? 30 : address.TcpKeepAliveTime,
+            TcpKeepAliveInterval = address.TcpKeepAliveInterval == 0 ? 10 : address.TcpKeepAliveInterval,
         };
         var builder = new NpgsqlSlimDataSourceBuilder(own.ConnectionString);
         builder.EnableArrays();
