@@ -93,6 +93,9 @@ public sealed class PostgresServer
 
     internal string UrlOf(string database) => new UriBuilder(_url) { Path = database }.Uri.AbsoluteUri;
 
+    /// <summary>An instance of <c>hack/postgres</c> of one's own, started if need be; for tests that stop it, which then remove it.</summary>
+    public static async Task<PostgresServer> StartAsync(string instance) => new(new Uri(await UpAsync(instance)));
+
     private static async Task<PostgresServer> StartAsync() => new(new Uri(
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : await UpAsync(Instance)));
 

@@ -43,9 +43,11 @@ internal sealed class RaceDatabase : IAsyncDisposable
     public string Lease { get; private set; } = "";
 
     /// <summary>An empty one with the mark that allows to reset it.</summary>
-    public static async Task<RaceDatabase> CreateAsync()
+    public static async Task<RaceDatabase> CreateAsync() => await CreateAsync(await PostgresServer.GetAsync());
+
+    public static async Task<RaceDatabase> CreateAsync(PostgresServer server)
     {
-        var database = new RaceDatabase(await PostgresDatabase.CreateAsync());
+        var database = new RaceDatabase(await server.CreateAsync());
         await using var connection = await database.OpenAsync();
         await ResetMark.SetAsync(connection, default);
         database.Lease = LeaseMutex.NameOf(await ResetMark.ExpectedAsync(connection, default));
