@@ -63,7 +63,7 @@ internal static class CatalogSql
         FROM pg_catalog.pg_constraint AS k JOIN relation AS r ON r.oid = k.conrelid
         UNION ALL
         SELECT concat_ws(' ', 'enforced', k.conrelid::regclass, k.conname, 'on', t.tgrelid::regclass, t.tgfoid::regproc, t.tgenabled)
-        FROM pg_catalog.pg_trigger AS t JOIN relation AS r ON r.oid = t.tgrelid JOIN pg_catalog.pg_constraint AS k ON k.oid = t.tgconstraint WHERE t.tgisinternal
+        FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_constraint AS k ON k.oid = t.tgconstraint JOIN relation AS r ON r.oid = k.conrelid WHERE t.tgisinternal
         UNION ALL
         SELECT concat_ws(' ', 'index', pg_get_indexdef(i.indexrelid), i.indisvalid, i.indisclustered, i.indisreplident,
             'tablespace ' || (SELECT spcname FROM pg_catalog.pg_tablespace WHERE oid = c.reltablespace),
@@ -89,7 +89,7 @@ internal static class CatalogSql
         FROM pg_catalog.pg_sequence AS s JOIN relation AS r ON r.oid = s.seqrelid
         UNION ALL
         SELECT concat_ws(' ', 'statistics', pg_get_statisticsobjdef(s.oid), s.stxstattarget)
-        FROM pg_catalog.pg_statistic_ext AS s JOIN space ON s.stxnamespace = space.oid
+        FROM pg_catalog.pg_statistic_ext AS s JOIN direct AS own ON own.classid = 'pg_catalog.pg_statistic_ext'::regclass AND own.objid = s.oid
         """;
 
     private const string Types =
@@ -113,10 +113,10 @@ internal static class CatalogSql
             AND NOT EXISTS (SELECT FROM extended AS e WHERE e.classid = 'pg_catalog.pg_cast'::regclass AND e.objid = c.oid)
         UNION ALL
         SELECT concat_ws(' ', 'collation', c.collname, (to_jsonb(c) - ARRAY['oid', 'collname', 'collnamespace', 'collowner', 'collversion'])::text)
-        FROM pg_catalog.pg_collation AS c JOIN space ON c.collnamespace = space.oid
+        FROM pg_catalog.pg_collation AS c JOIN direct AS own ON own.classid = 'pg_catalog.pg_collation'::regclass AND own.objid = c.oid
         UNION ALL
         SELECT concat_ws(' ', 'conversion', c.conname, c.conforencoding, c.contoencoding, c.conproc, c.condefault)
-        FROM pg_catalog.pg_conversion AS c JOIN space ON c.connamespace = space.oid
+        FROM pg_catalog.pg_conversion AS c JOIN direct AS own ON own.classid = 'pg_catalog.pg_conversion'::regclass AND own.objid = c.oid
         """;
 
     private const string Routines =
@@ -130,30 +130,30 @@ internal static class CatalogSql
         UNION ALL
         SELECT concat_ws(' ', 'operator', o.oid::regoperator, o.oprcode::oid::regprocedure, o.oprresult::regtype, o.oprcom::regoperator, o.oprnegate::regoperator,
             o.oprrest, o.oprjoin, o.oprcanmerge, o.oprcanhash)
-        FROM pg_catalog.pg_operator AS o JOIN space ON o.oprnamespace = space.oid
+        FROM pg_catalog.pg_operator AS o JOIN direct AS own ON own.classid = 'pg_catalog.pg_operator'::regclass AND own.objid = o.oid
         UNION ALL
         SELECT concat_ws(' ', 'operator class', c.opcmethod, c.opcname, f.opfname, c.opcintype::regtype, c.opcdefault, nullif(c.opckeytype, 0)::regtype)
-        FROM pg_catalog.pg_opclass AS c JOIN space ON c.opcnamespace = space.oid JOIN pg_catalog.pg_opfamily AS f ON f.oid = c.opcfamily
+        FROM pg_catalog.pg_opclass AS c JOIN direct AS own ON own.classid = 'pg_catalog.pg_opclass'::regclass AND own.objid = c.oid JOIN pg_catalog.pg_opfamily AS f ON f.oid = c.opcfamily
         UNION ALL
         SELECT concat_ws(' ', 'operator of a family', f.opfname, o.amopstrategy, o.amoppurpose, o.amopopr::regoperator, (SELECT opfname FROM pg_catalog.pg_opfamily WHERE oid = o.amopsortfamily))
-        FROM pg_catalog.pg_amop AS o JOIN pg_catalog.pg_opfamily AS f ON f.oid = o.amopfamily JOIN space ON f.opfnamespace = space.oid
+        FROM pg_catalog.pg_amop AS o JOIN pg_catalog.pg_opfamily AS f ON f.oid = o.amopfamily JOIN direct AS own ON own.classid = 'pg_catalog.pg_opfamily'::regclass AND own.objid = f.oid
         UNION ALL
         SELECT concat_ws(' ', 'function of a family', f.opfname, p.amprocnum, p.amproclefttype::regtype, p.amprocrighttype::regtype, p.amproc::oid::regprocedure)
-        FROM pg_catalog.pg_amproc AS p JOIN pg_catalog.pg_opfamily AS f ON f.oid = p.amprocfamily JOIN space ON f.opfnamespace = space.oid
+        FROM pg_catalog.pg_amproc AS p JOIN pg_catalog.pg_opfamily AS f ON f.oid = p.amprocfamily JOIN direct AS own ON own.classid = 'pg_catalog.pg_opfamily'::regclass AND own.objid = f.oid
         """;
 
     private const string Searches =
         """
         SELECT concat_ws(' ', 'text search', c.cfgname, p.prsname, m.maptokentype, m.mapseqno, m.mapdict::regdictionary)
-        FROM pg_catalog.pg_ts_config AS c JOIN space ON c.cfgnamespace = space.oid JOIN pg_catalog.pg_ts_parser AS p ON p.oid = c.cfgparser
+        FROM pg_catalog.pg_ts_config AS c JOIN direct AS own ON own.classid = 'pg_catalog.pg_ts_config'::regclass AND own.objid = c.oid JOIN pg_catalog.pg_ts_parser AS p ON p.oid = c.cfgparser
         LEFT JOIN pg_catalog.pg_ts_config_map AS m ON m.mapcfg = c.oid
         UNION ALL
         SELECT concat_ws(' ', 'dictionary', d.dictname, (pg_identify_object('pg_catalog.pg_ts_template'::regclass, d.dicttemplate, 0)).identity, d.dictinitoption)
-        FROM pg_catalog.pg_ts_dict AS d JOIN space ON d.dictnamespace = space.oid
+        FROM pg_catalog.pg_ts_dict AS d JOIN direct AS own ON own.classid = 'pg_catalog.pg_ts_dict'::regclass AND own.objid = d.oid
         UNION ALL
-        SELECT concat_ws(' ', 'template', t.tmplname, t.tmplinit, t.tmpllexize) FROM pg_catalog.pg_ts_template AS t JOIN space ON t.tmplnamespace = space.oid
+        SELECT concat_ws(' ', 'template', t.tmplname, t.tmplinit, t.tmpllexize) FROM pg_catalog.pg_ts_template AS t JOIN direct AS own ON own.classid = 'pg_catalog.pg_ts_template'::regclass AND own.objid = t.oid
         UNION ALL
-        SELECT concat_ws(' ', 'parser', p.prsname, p.prsstart, p.prstoken, p.prsend, p.prsheadline, p.prslextype) FROM pg_catalog.pg_ts_parser AS p JOIN space ON p.prsnamespace = space.oid
+        SELECT concat_ws(' ', 'parser', p.prsname, p.prsstart, p.prstoken, p.prsend, p.prsheadline, p.prslextype) FROM pg_catalog.pg_ts_parser AS p JOIN direct AS own ON own.classid = 'pg_catalog.pg_ts_parser'::regclass AND own.objid = p.oid
         """;
 
     /// <summary>That everything is there, also what is not known to any other query; and what is said of it.</summary>

@@ -5,6 +5,13 @@ namespace Slipway.DemoData.Catalog;
 /// <summary>Owners and grants are no part of migrations: people and other tools set them, and they outlive a reset.</summary>
 internal static class Privileges
 {
+    /// <summary>Who may do what in the schema $1: whoever is given a table has to be allowed to have one.</summary>
+    private const string SchemaSql =
+        """
+        SELECT format('GRANT %s ON SCHEMA %I TO %s', a.privilege_type, n.nspname, CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END)
+        FROM pg_catalog.pg_namespace AS n CROSS JOIN LATERAL aclexplode(n.nspacl) AS a WHERE n.nspname = $1
+        """;
+
     /// <summary>What objects that are yet to be made in the schema $1 will be given.</summary>
     private const string DefaultsSql =
         """
@@ -36,7 +43,8 @@ internal static class Privileges
             FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
             UNION ALL
             SELECT n.nspname, CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END, t.typname, NULL, t.typowner, t.typacl, NULL, false
-            FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd', 'r') AND t.typelem = 0
+            FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace 
+            WHERE t.typtype IN ('e', 'd', 'r') AND t.typelem = 0 OR t.typtype = 'c' AND (SELECT relkind FROM pg_catalog.pg_class WHERE oid = t.typrelid) = 'c'
         ),
         pair AS (
             SELECT new.*, old.owner AS old_owner, old.acl AS old_acl,
@@ -44,7 +52,7 @@ internal static class Privileges
                     WHEN 'FUNCTION' THEN format('%I.%I(%s)', new.space, new.name, new.part) WHEN 'PROCEDURE' THEN format('%I.%I(%s)', new.space, new.name, new.part)
                     ELSE format('%I.%I', new.space, new.name) END AS identity
             FROM thing AS old JOIN thing AS new ON new.space = $2 AND new.kind = old.kind AND new.name = old.name
-                AND replace(coalesce(new.part, ''), $2, $1) = coalesce(old.part, '')
+                AND replace(coalesce(new.part, ''), quote_ident($2) || '.', quote_ident($1) || '.') = coalesce(old.part, '')
             WHERE old.space = $1
         )
         SELECT statement FROM (
@@ -52,9 +60,10 @@ internal static class Privileges
                 identity, old_owner::regrole) AS statement
             FROM pair WHERE old_owner <> owner AND NOT follows
             UNION ALL
-            SELECT 2, identity, format('REVOKE ALL ON %s %s FROM PUBLIC', kind, identity) FROM pair WHERE old_acl IS NOT NULL AND kind IN ('FUNCTION', 'PROCEDURE', 'TYPE', 'DOMAIN')
+            SELECT 2, identity, format('REVOKE ALL ON %s %s FROM PUBLIC', CASE kind WHEN 'AGGREGATE' THEN 'ROUTINE' ELSE kind END, CASE kind WHEN 'AGGREGATE' THEN format('%I.%I(%s)', space, name, part) ELSE identity END)
+            FROM pair WHERE old_acl IS NOT NULL AND kind IN ('FUNCTION', 'PROCEDURE', 'AGGREGATE', 'TYPE', 'DOMAIN')
             UNION ALL
-            SELECT 3, identity, format('GRANT %s ON %s %s TO %s%s', a.privilege_type, CASE kind WHEN 'AGGREGATE' THEN 'FUNCTION' ELSE kind END, identity,
+            SELECT 3, identity, format('GRANT %s ON %s %s TO %s%s', a.privilege_type, CASE kind WHEN 'AGGREGATE' THEN 'ROUTINE' ELSE kind END, CASE kind WHEN 'AGGREGATE' THEN format('%I.%I(%s)', space, name, part) ELSE identity END,
                 CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
             FROM pair CROSS JOIN LATERAL aclexplode(old_acl) AS a WHERE a.grantee <> old_owner
         ) AS statements ORDER BY turn, identity, statement
@@ -72,14 +81,21 @@ internal static class Privileges
             JOIN pg_catalog.pg_attribute AS b ON b.attrelid = c.oid AND b.attname = column_.attname AND NOT b.attisdropped WHERE c.relname = t.relname)
         """;
 
-    /// <summary>The statements that give the schema, made anew under the same name, the default privileges that it has.</summary>
-    public static Task<List<string>> OfDefaultsAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken) =>
-        connection.Command(DefaultsSql).With(schema).TextsAsync(cancellationToken);
+    /// <summary>The statements that give the schema, made anew under the same name, the grants and default privileges that it has.</summary>
+    public static async Task<IReadOnlyList<string>> OfSchemaAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken) =>
+    [
+        .. await connection.Command(SchemaSql).With(schema).TextsAsync(cancellationToken),
+        .. await connection.Command(DefaultsSql).With(schema).TextsAsync(cancellationToken),
+    ];
 
     /// <summary>The statements that give what is in the new schema the owners and grants of its namesakes in the old one.</summary>
-    public static async Task<IReadOnlyList<string>> OfNamesakesAsync(NpgsqlConnection connection, string old, string @new, CancellationToken cancellationToken) =>
-    [
-        .. await connection.Command(CopySql).With(old).With(@new).TextsAsync(cancellationToken),
-        .. await connection.Command(ColumnsSql).With(old).With(@new).TextsAsync(cancellationToken),
-    ];
+    public static Task<IReadOnlyList<string>> OfNamesakesAsync(NpgsqlConnection connection, string old, string @new, CancellationToken cancellationToken) =>
+        SearchPath.WithoutAsync<IReadOnlyList<string>>(
+            connection,
+            async () =>
+            [
+                .. await connection.Command(CopySql).With(old).With(@new).TextsAsync(cancellationToken),
+                .. await connection.Command(ColumnsSql).With(old).With(@new).TextsAsync(cancellationToken),
+            ],
+            cancellationToken);
 }

@@ -12,10 +12,7 @@ internal static class SchemaCatalog
     /// <summary>The lines, sorted. The names in them are qualified whatever the search path is, which is as before afterwards.</summary>
     public static async Task<IReadOnlyList<string>> ReadAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
-        var path = await connection.Command("SELECT set_config('search_path', current_setting('search_path'), true)").ScalarAsync<string>(cancellationToken);
-        await connection.RunAsync("SET LOCAL search_path = ''", cancellationToken);
-        var lines = await connection.Command(CatalogSql.Lines).With(schema).TextsAsync(cancellationToken);
-        await connection.Command("SELECT set_config('search_path', $1, true)").With(path!).ScalarAsync<string>(cancellationToken);
+        var lines = await SearchPath.WithoutAsync(connection, () => connection.Command(CatalogSql.Lines).With(schema).TextsAsync(cancellationToken), cancellationToken);
         lines.Sort(StringComparer.Ordinal);
         return lines;
     }

@@ -21,7 +21,6 @@ internal sealed record SchemaObject(string Kind, string Identity)
             AND i.type NOT IN ('extension', 'default acl', 'publication namespace')
             AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = d.classid AND e.objid = d.objid
                 AND (e.deptype = 'e' OR (i.type = 'sequence' AND e.deptype IN ('a', 'i') AND e.refclassid = 'pg_catalog.pg_class'::regclass)))
-            AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS t WHERE d.classid = 'pg_catalog.pg_type'::regclass AND t.oid = d.objid AND t.typtype = 'm')
         ORDER BY i.type, i.identity
         """;
 
@@ -35,6 +34,8 @@ internal sealed record SchemaObject(string Kind, string Identity)
     private static string KindOf(string type) => type switch
     {
         "composite type" => "TYPE",
+        // An aggregate of nothing has no arguments here, but a star in ALTER AGGREGATE.
+        "function" or "procedure" or "aggregate" => "ROUTINE",
         "statistics object" => "STATISTICS",
         _ => type.ToUpperInvariant(),
     };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace Slipway.DemoData.Catalog;
@@ -22,6 +21,7 @@ internal sealed class StandIn
         SELECT made.identity FROM (
             SELECT n.nspname AS space, format('%I.%I', n.nspname, c.relname) AS identity, c.xmin::text::bigint AS low
             FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+                AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
             UNION ALL
             SELECT n.nspname, p.oid::regprocedure::text, p.xmin::text::bigint
             FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
@@ -29,6 +29,7 @@ internal sealed class StandIn
             UNION ALL
             SELECT n.nspname, t.oid::regtype::text, t.xmin::text::bigint
             FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd')
+                AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = 'pg_catalog.pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e')
         ) AS made, mine
         WHERE made.space <> $1 AND made.space <> $2 AND made.space !~ '^pg_'
             AND made.low >= (mine.full_id & 4294967295) AND pg_xact_status(((mine.full_id >> 32 << 32) + made.low)::text::xid8) = 'in progress'
@@ -69,7 +70,7 @@ internal sealed class StandIn
     {
         var retired = Leftovers.RetiredOf(token);
         var before = await SchemaCatalog.ReadAsync(connection, schema, cancellationToken);
-        var grants = await Privileges.OfDefaultsAsync(connection, schema, cancellationToken);
+        var grants = await Privileges.OfSchemaAsync(connection, schema, cancellationToken);
         await connection.RunAsync($"ALTER SCHEMA {Sql.Quote(schema)} RENAME TO {retired}", cancellationToken);
         await connection.RunAsync($"CREATE SCHEMA {Sql.Quote(schema)}", cancellationToken);
         await Batch.RunAsync(connection, grants, cancellationToken);
@@ -96,7 +97,7 @@ internal sealed class StandIn
 
     /// <summary>The catalog of the new one. Where an extension could not be lent to it, its types are called as the present schema calls them.</summary>
     public async Task<IReadOnlyList<string>> AfterAsync(CancellationToken cancellationToken) =>
-        [.. Renamed(await SchemaCatalog.ReadAsync(_connection, _schema, cancellationToken)).Order(StringComparer.Ordinal)];
+        Renamed(await SchemaCatalog.ReadAsync(_connection, _schema, cancellationToken), Retired);
 
     /// <summary>What the migrations have done elsewhere, which nobody could undo or replace; null when nothing.</summary>
     public async Task<string?> StrayedAsync(CancellationToken cancellationToken)
@@ -107,7 +108,7 @@ internal sealed class StandIn
             return $"created outside of schema {_schema}: {string.Join(", ", elsewhere)}";
         }
 
-        var present = Renamed(await SchemaCatalog.ReadAsync(_connection, Retired, cancellationToken)).Order(StringComparer.Ordinal).ToList();
+        var present = await PresentAsync(cancellationToken);
         var first = Before.Except(present).Concat(present.Except(Before)).FirstOrDefault();
         return first is null ? null : $"changed the present schema, at: {first}";
     }
@@ -135,17 +136,31 @@ internal sealed class StandIn
             await connection.RunAsync("RELEASE lending", cancellationToken);
             return true;
         }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported)
+        catch (PostgresException error) when (error.SqlState
+            is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.LockNotAvailable)
         {
-            // It cannot be moved, or not by this role. Then its old place is searched, too.
+            // It cannot be moved, or not by this role, or somebody reads a table of it. Then its old place is searched, too.
             await connection.RunAsync("ROLLBACK TO lending", cancellationToken);
             return false;
         }
     }
 
-    private IEnumerable<string> Renamed(IEnumerable<string> lines)
+    /// <summary>
+    /// The catalog of the present one, as it is now. It gets its name back for that, since names within texts are written in too many ways to
+    /// be exchanged afterwards; only the types of lent extensions are called by the other name then.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> PresentAsync(CancellationToken cancellationToken)
+    {
+        var name = Sql.Quote(_schema);
+        await Batch.RunAsync(_connection, [$"ALTER SCHEMA {name} RENAME TO {Scratch}", $"ALTER SCHEMA {Retired} RENAME TO {name}"], cancellationToken);
+        var lines = Renamed(await SchemaCatalog.ReadAsync(_connection, _schema, cancellationToken), Scratch);
+        await Batch.RunAsync(_connection, [$"ALTER SCHEMA {name} RENAME TO {Retired}", $"ALTER SCHEMA {Scratch} RENAME TO {name}"], cancellationToken);
+        return lines;
+    }
+
+    private List<string> Renamed(IEnumerable<string> lines, string from)
     {
         var plain = _schema.All(letter => letter is '_' or (>= 'a' and <= 'z') or (>= '0' and <= '9')) ? _schema : Sql.Quote(_schema);
-        return lines.Select(line => line.Replace($"{Retired}.", string.Create(CultureInfo.InvariantCulture, $"{plain}."), StringComparison.Ordinal));
+        return [.. lines.Select(line => line.Replace($"{from}.", $"{plain}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 }

@@ -7,9 +7,9 @@ namespace Slipway.DemoData.Tests.Catalog;
 /// <summary>A schema with everything that a schema can have, put in the place of another one.</summary>
 public sealed class SwapOfKindsTests : ChainScene
 {
-    /// <summary>Those whose presence alone makes a schema one that is always swapped, and comments on the same things over and over.</summary>
+    /// <summary>Without those whose presence alone makes a schema one that is always swapped, and a type that is none yet, which the server does not move.</summary>
     private static readonly IReadOnlyList<SchemaKind> Kinds =
-        [.. SchemaKind.All.Where(kind => !kind.Before.Contains("MATERIALIZED", StringComparison.Ordinal) && !kind.Name.StartsWith("rule that", StringComparison.Ordinal))];
+        [.. SchemaKind.All.Where(kind => !kind.Before.Contains("MATERIALIZED", StringComparison.Ordinal) && kind.Name is not ("rule that is off" or "shell type"))];
 
     public override async Task InitializeAsync()
     {
