@@ -7,7 +7,8 @@ internal static class Dependents
 {
     /// <summary>
     /// First everything inside, with what belongs to it (row types, indexes, constraints, triggers...); then what hangs on that and does not
-    /// belong to it. A table's place in a publication belongs to the table by the server's rules, but is somebody's decision.
+    /// belong to it. A table's place in a publication belongs to the table by the server's rules, but is somebody's decision; so is a partition
+    /// that lies elsewhere.
     /// </summary>
     private const string OutsideSql =
         """
@@ -19,38 +20,36 @@ internal static class Dependents
             UNION
             SELECT d.classid, d.objid FROM inside JOIN pg_catalog.pg_depend AS d ON d.refclassid = inside.classid AND d.refobjid = inside.objid
             WHERE d.deptype IN ('a', 'i', 'P', 'S') AND d.classid <> 'pg_catalog.pg_publication_rel'::regclass
+                AND NOT (d.classid = 'pg_catalog.pg_class'::regclass AND EXISTS (SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+                    WHERE c.oid = d.objid AND c.relispartition AND n.nspname <> $1))
         )
         SELECT DISTINCT coalesce(
             (SELECT pg_describe_object('pg_catalog.pg_class'::regclass, r.ev_class, 0) FROM pg_catalog.pg_rewrite AS r WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid),
-            pg_describe_object(d.classid, d.objid, 0)) AS dependent
+            pg_describe_object(d.classid, d.objid, d.objsubid)) AS dependent
         FROM inside JOIN pg_catalog.pg_depend AS d ON d.refclassid = inside.classid AND d.refobjid = inside.objid
         WHERE NOT EXISTS (SELECT FROM inside AS i WHERE i.classid = d.classid AND i.objid = d.objid)
             AND d.deptype IN ('n', 'a') AND d.classid <> 'pg_catalog.pg_extension'::regclass
+            -- A cast lies in no schema: it is of this one if all that it needs is.
+            AND NOT (d.classid = 'pg_catalog.pg_cast'::regclass AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS o WHERE o.classid = d.classid AND o.objid = d.objid
+                AND NOT EXISTS (SELECT FROM inside AS i WHERE i.classid = o.refclassid AND i.objid = o.refobjid)))
         ORDER BY 1
         """;
 
     /// <summary>Described as the server does, for example <c>view reporting.revenue</c>.</summary>
-    public static async Task<IReadOnlyList<string>> OutsideAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
-    {
-        // Described with their schema, wherever the search path leads.
-        var path = await connection.Command("SELECT current_setting('search_path')").ScalarAsync<string>(cancellationToken);
-        await connection.RunAsync("SET LOCAL search_path = ''", cancellationToken);
-        var found = await connection.Command(OutsideSql).With(schema).TextsAsync(cancellationToken);
-        await connection.Command("SELECT set_config('search_path', $1, true)").With(path!).ScalarAsync<string>(cancellationToken);
-        return found;
-    }
+    public static async Task<IReadOnlyList<string>> OutsideAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken) =>
+        await SearchPath.WithoutAsync(connection, () => connection.Command(OutsideSql).With(schema).TextsAsync(cancellationToken), cancellationToken);
 
     /// <param name="present">Name of the schema now.</param>
     /// <param name="schema">Its name for people.</param>
     /// <exception cref="DemoDataException">There are some: <see cref="DemoDataFault.CannotReplace"/>.</exception>
     public static async Task CheckAsync(NpgsqlConnection connection, string present, string schema, CancellationToken cancellationToken)
     {
-        var found = await OutsideAsync(connection, present, cancellationToken);
+        var found = (await OutsideAsync(connection, present, cancellationToken)).Select(name => name.Replace($"{present}.", $"{schema}.", StringComparison.Ordinal)).ToList();
         if (found.Count > 0)
         {
             throw new DemoDataException(
                 DemoDataFault.CannotReplace,
-                $"The migrations make another schema than the present one, and {string.Join(", ", found.Take(5))}{(found.Count > 5 ? $" and {found.Count - 5} more" : "")} "
+                $"The present schema is to be replaced by a new one, and {string.Join(", ", found.Take(5))}{(found.Count > 5 ? $" and {found.Count - 5} more" : "")} "
                 + $"outside of schema {schema} would be lost with the present one. Nothing was changed. Drop what can go, or move it into the migrations, and run this again.");
         }
     }

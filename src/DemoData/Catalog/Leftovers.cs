@@ -20,15 +20,26 @@ internal static class Leftovers
     /// <summary>The statement that marks a schema as ours.</summary>
     public static string Mark(string schema) => $"COMMENT ON SCHEMA {schema} IS {Sql.Literal(Comment)}";
 
+    /// <summary>Removes those that nobody uses; the others are left to a later run.</summary>
     /// <returns>Names of the schemas that were removed.</returns>
     public static async Task<IReadOnlyList<string>> RemoveAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var found = await connection.Command(FindSql).With(Comment).TextsAsync(cancellationToken);
-        foreach (var schema in found)
+        var removed = new List<string>();
+        foreach (var schema in await connection.Command(FindSql).With(Comment).TextsAsync(cancellationToken))
         {
-            await connection.RunAsync($"DROP SCHEMA {schema} CASCADE", cancellationToken);
+            await Batch.RunAsync(connection, ["SAVEPOINT removing", TableLocks.Bound], cancellationToken);
+            try
+            {
+                await Batch.RunAsync(connection, [$"DROP SCHEMA {schema} CASCADE", "SET LOCAL lock_timeout = 0", "RELEASE removing"], cancellationToken);
+                removed.Add(schema);
+            }
+            catch (PostgresException error) when (Faults.IsInTheWay(error))
+            {
+                // Somebody looks at it, perhaps a dump of everything. It is in nobody's way.
+                await connection.RunAsync("ROLLBACK TO removing", cancellationToken);
+            }
         }
 
-        return found;
+        return removed;
     }
 }

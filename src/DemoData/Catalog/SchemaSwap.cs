@@ -21,14 +21,18 @@ internal sealed class SchemaSwap(string schema, string built, string retired, st
         ORDER BY c.relkind = 'v', c.relname
         """;
 
-    /// <summary>Transactions that look at the world as it was before the new rows were there: in new tables they would see none.</summary>
+    /// <summary>
+    /// Transactions that look at the world as it was before the new rows were there: in new tables they would see none. The oldest that one
+    /// of them does not know the end of may be the very one that made the rows. Of other people's sessions not everything is shown.
+    /// </summary>
     private const string OlderSql =
         """
-        SELECT 'process ' || pid || coalesce(' of ' || quote_literal(nullif(application_name, '')), '')
-            || ', which looks at the data of ' || to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')
+        SELECT 'process ' || pid || coalesce(' of ' || quote_literal(nullif(application_name, '')), '') || coalesce(' (user ' || usename || ')', '')
+            || ', which looks at the data of ' || coalesce(to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'), 'a while ago')
         FROM pg_catalog.pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL AND backend_type = 'client backend'
-            AND age(backend_xmin) > age($1::xid8::xid)
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
+            AND pid NOT IN (SELECT pid FROM pg_catalog.pg_stat_replication)
+            AND age(backend_xmin) >= age($1::xid8::xid)
         """;
 
     private long[] _oids = [];
@@ -53,7 +57,6 @@ internal sealed class SchemaSwap(string schema, string built, string retired, st
 
         await Dependents.CheckAsync(connection, schema, schema, cancellationToken);
         await Batch.RunAsync(connection, await Privileges.OfNamesakesAsync(connection, schema, built, cancellationToken), cancellationToken);
-        await Sequences.GoOnAsync(connection, built, await Sequences.PositionsAsync(connection, schema, null, cancellationToken), cancellationToken);
         await MoveAsync(connection, cancellationToken);
         return true;
     }
@@ -74,11 +77,13 @@ internal sealed class SchemaSwap(string schema, string built, string retired, st
     {
         var goes = await SchemaObject.InAsync(connection, schema, cancellationToken);
         var comes = await SchemaObject.InAsync(connection, built, cancellationToken);
+        await Batch.RunAsync(connection, [$"CREATE SCHEMA {retired}", .. goes.Select(item => item.MoveTo(retired))], cancellationToken);
+        // Only now does nobody draw numbers any more.
+        var former = await Sequences.PositionsAsync(connection, retired, null, cancellationToken);
+        await Sequences.GoOnAsync(connection, built, former, cancellationToken);
         await Batch.RunAsync(
             connection,
             [
-                $"CREATE SCHEMA {retired}",
-                .. goes.Select(item => item.MoveTo(retired)),
                 .. comes.Select(item => item.MoveTo(schema)),
                 $"DROP SCHEMA {retired} CASCADE",
                 // Not what may still be in it: by now that is nothing, or something that we do not know.
