@@ -8,23 +8,32 @@ namespace Slipway.DemoData.Catalog;
 /// </summary>
 internal static class Sequences
 {
-    private const string PositionsSql =
+    /// <summary>Of the schema $1; those that belong to the tables $2 or give them their defaults, or all.</summary>
+    private const string FoundSql =
         """
-        SELECT format('SELECT %L, last_value, is_called FROM %I.%I', c.relname, n.nspname, c.relname)
-        FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE n.nspname = $1 AND c.relkind = 'S' AND ($2::bigint[] IS NULL OR EXISTS (SELECT FROM pg_catalog.pg_depend AS d
-            WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.refclassid = d.classid AND d.deptype IN ('a', 'i') AND d.refobjid::bigint = ANY ($2)))
+        FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_catalog.pg_sequence AS s ON s.seqrelid = c.oid
+        WHERE n.nspname = $1 AND ($2::bigint[] IS NULL
+            OR EXISTS (SELECT FROM pg_catalog.pg_depend AS d WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.refclassid = d.classid
+                AND d.deptype IN ('a', 'i') AND d.refobjid::bigint = ANY ($2))
+            OR EXISTS (SELECT FROM pg_catalog.pg_depend AS d JOIN pg_catalog.pg_attrdef AS a ON a.oid = d.objid WHERE d.classid = 'pg_catalog.pg_attrdef'::regclass
+                AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND a.adrelid::bigint = ANY ($2)))
+            AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
         ORDER BY c.relname
         """;
 
-    private const string IncrementsSql =
+    private const string PositionsSql = $"SELECT format('SELECT %L, last_value, is_called FROM %I.%I', c.relname, n.nspname, c.relname) {FoundSql}";
+
+    /// <summary>There is no statement that only locks a sequence. This one sets what is set already.</summary>
+    private const string LocksSql = $"SELECT format('ALTER SEQUENCE %I.%I CACHE %s', n.nspname, c.relname, s.seqcache) {FoundSql}";
+
+    private const string BoundsSql =
         """
-        SELECT c.relname, s.seqincrement FROM pg_catalog.pg_sequence AS s
+        SELECT c.relname, s.seqincrement, s.seqmin, s.seqmax FROM pg_catalog.pg_sequence AS s
         JOIN pg_catalog.pg_class AS c ON c.oid = s.seqrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = $1
         """;
 
     /// <summary>Where the sequences of a schema stand.</summary>
-    /// <param name="tables">Only those that belong to these tables; null for all.</param>
+    /// <param name="tables">Only those that are used for these tables; null for all.</param>
     public static async Task<IReadOnlyList<Position>> PositionsAsync(
         NpgsqlConnection connection, string schema, long[]? tables, CancellationToken cancellationToken)
     {
@@ -36,27 +45,35 @@ internal static class Sequences
     }
 
     /// <summary>
-    /// The statements that begin them anew: taken back if the transaction is. They keep everybody from drawing numbers until it ends, but nobody
-    /// from reading tables.
+    /// Begins them anew: taken back if the transaction is. From here on nobody draws numbers until it ends, also who does not touch the tables;
+    /// but everybody may read.
     /// </summary>
-    public static IEnumerable<string> Restart(string schema, IEnumerable<Position> positions) =>
-        positions.Select(position => $"ALTER SEQUENCE {Sql.Quote(schema)}.{Sql.Quote(position.Name)} RESTART");
+    /// <returns>Where they stood, with every number that anybody has drawn.</returns>
+    public static async Task<IReadOnlyList<Position>> RestartAsync(NpgsqlConnection connection, string schema, long[]? tables, CancellationToken cancellationToken)
+    {
+        await Batch.RunAsync(connection, await connection.Command(LocksSql).With(schema).With(tables).TextsAsync(cancellationToken), cancellationToken);
+        var positions = await PositionsAsync(connection, schema, tables, cancellationToken);
+        await Batch.RunAsync(
+            connection, [.. positions.Select(position => $"ALTER SEQUENCE {Sql.Quote(schema)}.{Sql.Quote(position.Name)} RESTART")], cancellationToken);
+        return positions;
+    }
 
     /// <summary>The statements that put them where others stand; those that others do not have stay.</summary>
     public static IEnumerable<string> Set(string schema, IEnumerable<Position> positions) =>
-        positions.Select(position => $"SELECT setval('{Qualified(schema, position.Name)}', {position.Value}, {(position.IsCalled ? "true" : "false")})");
+        positions.Select(position =>
+            $"SELECT setval({Sql.Literal($"{Sql.Quote(schema)}.{Sql.Quote(position.Name)}")}, {position.Value}, {(position.IsCalled ? "true" : "false")})");
 
-    /// <summary>Puts each sequence of the schema that stands behind its former position there.</summary>
+    /// <summary>Puts each sequence of the schema that stands behind its former position there, if it can go that far.</summary>
     public static async Task GoOnAsync(NpgsqlConnection connection, string schema, IReadOnlyList<Position> former, CancellationToken cancellationToken)
     {
-        var increments = (await connection.Command(IncrementsSql).With(schema).ListAsync(row => (Name: row.GetString(0), Step: row.GetInt64(1)), cancellationToken))
-            .ToDictionary(entry => entry.Name, entry => entry.Step);
+        var bounds = (await connection.Command(BoundsSql).With(schema)
+                .ListAsync(row => (Name: row.GetString(0), Step: row.GetInt64(1), Least: row.GetInt64(2), Greatest: row.GetInt64(3)), cancellationToken))
+            .ToDictionary(entry => entry.Name);
         var now = (await PositionsAsync(connection, schema, null, cancellationToken)).ToDictionary(position => position.Name);
-        var behind = former.Where(position => now.TryGetValue(position.Name, out var reached) && reached.IsBehind(position, increments[position.Name]));
+        var behind = former.Where(position => now.TryGetValue(position.Name, out var reached) && bounds[position.Name] is var (_, step, least, greatest)
+            && position.Value >= least && position.Value <= greatest && reached.IsBehind(position, step));
         await Batch.RunAsync(connection, [.. Set(schema, behind)], cancellationToken);
     }
-
-    private static string Qualified(string schema, string name) => $"{Sql.Quote(schema)}.{Sql.Quote(name)}".Replace("'", "''", StringComparison.Ordinal);
 
     /// <summary>Where a sequence stands.</summary>
     /// <param name="Value">The number that was given out last, or will be first.</param>

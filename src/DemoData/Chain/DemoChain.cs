@@ -122,6 +122,13 @@ public sealed class DemoChain(DemoConnections connections, DemoOptions options, 
         {
             return await hold.StepAsync(connection => rebuild.RunAsync(connection, hold.Token, cancellationToken), cancellationToken);
         }
+        catch (PostgresException error) when (Faults.IsInTheWay(error))
+        {
+            throw new DemoDataException(
+                DemoDataFault.TablesInUse,
+                $"Something outside of schema {options.Schema} that the migrations need is in use: {error.MessageText}. Nothing was changed. Try again later.",
+                error);
+        }
         catch (NewExtensionsException wanted)
         {
             await hold.StepAsync(
@@ -129,7 +136,7 @@ public sealed class DemoChain(DemoConnections connections, DemoOptions options, 
                 {
                     await Batch.RunAsync(
                         connection,
-                        [.. wanted.Extensions.Select(name => $"CREATE EXTENSION IF NOT EXISTS {Sql.Quote(name)} SCHEMA {Sql.Quote(options.Schema)}")],
+                        [.. wanted.Extensions.Select(name => $"CREATE EXTENSION IF NOT EXISTS {Sql.Quote(name)} SCHEMA {Sql.Quote(options.Schema)} CASCADE")],
                         cancellationToken);
                     return true;
                 },

@@ -11,6 +11,9 @@ internal sealed class Rebuild(DemoOptions options, IMigrations migrations, IData
 {
     private const string TransactionSql = "SELECT pg_current_xact_id()::text";
 
+    private const string DeferredSql =
+        "SELECT DISTINCT format('%I.%I', n.nspname, k.conname) FROM pg_catalog.pg_constraint AS k JOIN pg_catalog.pg_namespace AS n ON n.oid = k.connamespace WHERE n.nspname = $1 AND k.condeferred";
+
     /// <exception cref="NewExtensionsException">Extensions have to be created first.</exception>
     public async Task<Rebuilt> RunAsync(NpgsqlConnection connection, long token, CancellationToken cancellationToken)
     {
@@ -22,8 +25,9 @@ internal sealed class Rebuild(DemoOptions options, IMigrations migrations, IData
         await CheckAsync(standIn, cancellationToken);
         var after = await standIn.AfterAsync(cancellationToken);
         var changes = after.Except(standIn.Before).Concat(standIn.Before.Except(after)).ToList();
-        log.Done("migrate", $"{migrations.Description}: {statements} statements, {Told(standIn.Before.Count, changes)}", time.GetElapsedTime(began));
-        return changes.Count == 0
+        var obstacle = changes.Count == 0 ? await InPlace.ObstacleAsync(connection, standIn.Retired, cancellationToken) : null;
+        log.Done("migrate", $"{migrations.Description}: {statements} statements, {Told(standIn.Before.Count, changes, obstacle)}", time.GetElapsedTime(began));
+        return changes.Count == 0 && obstacle is null
             ? await ReplaceAsync(connection, standIn, cancellationToken)
             : await FillBesideAsync(connection, standIn, cancellationToken);
     }
@@ -45,8 +49,9 @@ internal sealed class Rebuild(DemoOptions options, IMigrations migrations, IData
         }
     }
 
-    private static string Told(int before, List<string> changes) =>
+    private static string Told(int before, List<string> changes, string? obstacle) =>
         before == 0 ? "a first schema"
+        : obstacle is not null ? $"the schema is unchanged, but is replaced as a whole, since {obstacle}"
         : changes.Count == 0 ? "the schema is unchanged"
         : $"the schema has changed (at {Shortened(changes[0])}{(changes.Count > 1 ? $" and {changes.Count - 1} more" : "")})";
 
@@ -76,6 +81,7 @@ internal sealed class Rebuild(DemoOptions options, IMigrations migrations, IData
         await Dependents.CheckAsync(connection, standIn.Retired, options.Schema, cancellationToken);
         await connection.RunAsync("SET LOCAL lock_timeout = 0", cancellationToken);
         var parts = await FillAsync(connection, cancellationToken);
+        await MaterializedViews.FillAsync(connection, options.Schema, standIn.Retired, cancellationToken);
         await standIn.EndAsync(cancellationToken);
         return new Rebuilt(parts, standIn.Scratch, (await connection.Command(TransactionSql).ScalarAsync<string>(cancellationToken))!);
     }
@@ -86,14 +92,50 @@ internal sealed class Rebuild(DemoOptions options, IMigrations migrations, IData
         var began = time.GetTimestamp();
         var replacement = new RowReplacement(connection, options.Schema, isWhole: true, locks);
         var tables = await Table.OfAsync(connection, options.Schema, cancellationToken);
-        var removed = await replacement.ClearAsync(tables, cancellationToken);
+        var removed = await ClearAsync(replacement, tables, cancellationToken);
         await replacement.CopyAsync(tables, standIn.Scratch, cancellationToken);
+        await CheckConstraintsAsync(connection, standIn.Scratch, cancellationToken);
         await connection.RunAsync($"DROP SCHEMA {standIn.Scratch} CASCADE", cancellationToken);
-        await replacement.OpenAsync(tables, cancellationToken);
+        await replacement.OpenAsync(cancellationToken);
         log.Done("clear", $"{tables.Count} tables, {Number(removed)} rows; readers go on seeing them", time.GetElapsedTime(began));
         var parts = await FillAsync(connection, cancellationToken);
+        await Filling.CheckReadersAsync(connection, options.Schema, data, cancellationToken);
         await replacement.CloseAsync(cancellationToken);
         return new Rebuilt(parts, null, "");
+    }
+
+    /// <returns>How many rows were removed.</returns>
+    private async Task<long> ClearAsync(RowReplacement replacement, List<Table> tables, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (rows, other) = await replacement.ClearAsync(tables, cancellationToken);
+            return other is null ? rows : throw Referred($"table {other} refers to them (ON DELETE)", null);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            throw Referred(error.MessageText, error);
+        }
+    }
+
+    private DemoDataException Referred(string who, Exception? error) => new(
+        DemoDataFault.CannotReplace,
+        $"The rows of schema {options.Schema} cannot be replaced while rows outside of it refer to them: {who}. Nothing was changed. Remove those rows, or their reference.",
+        error);
+
+    /// <summary>Of the rows that the migrations have put in, which cannot be dropped before that.</summary>
+    private async Task CheckConstraintsAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    {
+        var deferred = await connection.Command(DeferredSql).With(schema).TextsAsync(cancellationToken);
+        try
+        {
+            // By their names: those of the present schema are left as they are, since the data set counts on it.
+            await Batch.RunAsync(connection, [.. deferred.Select(constraint => $"SET CONSTRAINTS {constraint} IMMEDIATE")], cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState.StartsWith("23", StringComparison.Ordinal))
+        {
+            throw new DemoDataException(DemoDataFault.BrokenMigration, $"{migrations.Description}: {error.MessageText}. Nothing was changed.", error);
+        }
     }
 
     private async Task<IReadOnlyList<FilledPart>> FillAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed class Reseed(DemoOptions options, IDataSet data, TableLocks lock
         var cleared = tables.Where(table => wanted.Contains(table.Oid)).ToList();
         var replacement = new RowReplacement(connection, options.Schema, isWhole: false, locks);
         var removed = await ClearAsync(replacement, cleared, cancellationToken);
-        await replacement.OpenAsync(cleared, cancellationToken);
+        await replacement.OpenAsync(cancellationToken);
         var filling = time.GetTimestamp();
         var parts = await Filling.RunAsync(connection, data, cancellationToken);
         var more = (await replacement.WrittenAsync(cancellationToken)).Intersect(tables.Select(table => table.Oid)).Except(wanted).ToList();
@@ -43,17 +43,33 @@ internal sealed class Reseed(DemoOptions options, IDataSet data, TableLocks lock
             return false;
         }
 
+        await Filling.CheckReadersAsync(connection, options.Schema, data, cancellationToken);
         await replacement.CloseAsync(cancellationToken);
         log.Done("clear", string.Create(CultureInfo.InvariantCulture, $"{cleared.Count} tables, {removed:N0} rows; readers go on seeing them"), time.GetElapsedTime(began, filling));
         log.Done("seed", $"{data.Description}: {Rebuilt.Counted(parts)}", time.GetElapsedTime(filling));
         return true;
     }
 
+    /// <returns>How many rows were removed.</returns>
     private async Task<long> ClearAsync(RowReplacement replacement, List<Table> cleared, CancellationToken cancellationToken)
     {
         try
         {
-            return await replacement.ClearAsync(cleared, cancellationToken);
+            var (rows, other) = await replacement.ClearAsync(cleared, cancellationToken);
+            return other is null
+                ? rows
+                : throw new DemoDataException(
+                    DemoDataFault.BrokenDataSet,
+                    $"{data.Description}: the rows of its tables cannot be replaced without changing those of table {other}, which refer to them (ON DELETE). "
+                    + $"Add table {other} to the data set, or make everything new with reset-demo-data. Nothing was changed.");
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.FeatureNotSupported)
+        {
+            throw new DemoDataException(
+                DemoDataFault.CannotReplace,
+                $"{data.Description}: the rows of its tables cannot be replaced, since one has a rule for DELETE ({error.MessageText}). Make everything new with reset-demo-data, "
+                + "or have a trigger do what the rule does. Nothing was changed.",
+                error);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
