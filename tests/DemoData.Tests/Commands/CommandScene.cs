@@ -29,7 +29,7 @@ public abstract class CommandScene : RoleScene
 
     protected static Task<CommandResult> SlipwayAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = OperatorProcess.ForSlipway(arguments);
+        var start = SlipwayProcess.StartOf(arguments);
         return Command.RunAsync(start.FileName, [.. start.ArgumentList], null, environment);
     }
 
