@@ -117,7 +117,9 @@ public sealed class FenceTests : IAsyncLifetime, IDisposable
 
         var next = new Run
         {
-            Database = _database.ConnectionString, Data = Run.Of(_database, null, _files.First).Data, Mutex = _ => new StubMutex("the next one"),
+            Database = _database.ConnectionString,
+            Data = Run.Of(_database, null, _files.First).Data,
+            Mutex = _ => new StubMutex("the next one"),
         };
         await next.StartAsync();
 
@@ -152,7 +154,10 @@ public sealed class FenceTests : IAsyncLifetime, IDisposable
 
         var other = new Run
         {
-            Database = role.ConnectionString, Data = former.Data, WaitForLock = TimeSpan.FromMilliseconds(300), Mutex = _ => new StubMutex("the next one"),
+            Database = role.ConnectionString,
+            Data = former.Data,
+            WaitForLock = TimeSpan.FromMilliseconds(300),
+            Mutex = _ => new StubMutex("the next one"),
         };
         var error = await Should.ThrowAsync<DemoDataException>(other.StartAsync());
 
