@@ -23,16 +23,19 @@ internal sealed class SchemaSwap(string schema, string built, string retired, st
 
     /// <summary>
     /// Transactions that look at the world as it was before the new rows were there: in new tables they would see none. The oldest that one
-    /// of them does not know the end of may be the very one that made the rows. Of other people's sessions not everything is shown.
+    /// of them does not know the end of may be the very one that made the rows. Who waits for our lock looks at the world of when he began to
+    /// wait, and would wait for ever if he were waited for. Of other people's sessions not everything is shown.
     /// </summary>
-    private const string OlderSql =
-        """
+    private static readonly string OlderSql =
+        $"""
         SELECT 'process ' || pid || coalesce(' of ' || quote_literal(nullif(application_name, '')), '') || coalesce(' (user ' || usename || ')', '')
             || ', which looks at the data of ' || coalesce(to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'), 'a while ago')
-        FROM pg_catalog.pg_stat_activity
+        FROM pg_catalog.pg_stat_activity AS activity
         WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
             AND pid NOT IN (SELECT pid FROM pg_catalog.pg_stat_replication)
             AND age(backend_xmin) >= age($1::xid8::xid)
+            AND NOT EXISTS (SELECT FROM pg_catalog.pg_locks AS wanted WHERE wanted.pid = activity.pid AND wanted.locktype = 'advisory' AND NOT wanted.granted
+                AND wanted.database = activity.datid AND wanted.objsubid = 1 AND wanted.classid = 0 AND wanted.objid = {Locking.DatabaseLock.Key})
         """;
 
     private long[] _oids = [];

@@ -1,6 +1,7 @@
 using Npgsql;
 using Shouldly;
 using Slipway.DemoData.Locking;
+using Slipway.DemoData.Scripts;
 using Slipway.Testing;
 using Xunit;
 
@@ -48,8 +49,7 @@ public sealed class FenceTests : IAsyncLifetime, IDisposable
         await gate.Begun;
         await _database.ReadAsync(EndGuard);
 
-        var error = await Should.ThrowAsync<DemoDataException>(
-            new Run { Database = _database.ConnectionString, Data = first.Data, WaitForLock = TimeSpan.FromMilliseconds(300) }.StartAsync());
+        var error = await Should.ThrowAsync<DemoDataException>(Impatient().StartAsync());
 
         error.Fault.ShouldBe(DemoDataFault.LockHeld);
         error.Message.ShouldMatch("in the middle of making it new: process [0-9]+ of 'slipway in a test' \\(user .*, in a transaction since .* UTC");
@@ -94,14 +94,34 @@ public sealed class FenceTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Who_waits_for_the_lock_is_not_waited_for_by_its_holder()
+    {
+        await using var old = await _database.OpenAsync();
+        await old.RunAsync("BEGIN; SELECT pg_current_xact_id()", default);
+        var (first, gate) = Run.Gated(_database, _files.Wider, _files.Second);
+        var one = first.StartAsync();
+        await gate.Begun;
+        var second = Run.Of(_database, null, _files.Third);
+        var other = second.StartAsync();
+        await SeeWaitingAsync("SELECT pg_advisory_lock", second);
+
+        // What the second sees is from before what the first has written, and he sees it as long as he waits.
+        await old.RunAsync("ROLLBACK", default);
+        gate.Open();
+
+        await Task.WhenAll(one, other);
+        first.Log.Lines.ShouldNotContain(line => line.Contains("in use by", StringComparison.Ordinal));
+        (await _database.DumpAsync()).ShouldContain("third Rex");
+    }
+
+    [Fact]
     public async Task Who_finds_that_his_term_is_over_ends_nobody()
     {
         var (run, gate) = Run.Gated(_database, _files.Plain, _files.Second, _ => new StubMutex("the present one"));
         var running = run.StartAsync();
         await gate.Begun;
 
-        var late = new Run { Database = _database.ConnectionString, Data = run.Data, Mutex = _ => new StubMutex("a former one", lasts: false) };
-        await ShouldLoseAsync(late.StartAsync());
+        await ShouldLoseAsync(Impatient(new StubMutex("a former one", lasts: false)).StartAsync());
 
         gate.Open();
         await running;
@@ -115,12 +135,7 @@ public sealed class FenceTests : IAsyncLifetime, IDisposable
         var running = former.StartAsync();
         await gate.Begun;
 
-        var next = new Run
-        {
-            Database = _database.ConnectionString,
-            Data = Run.Of(_database, null, _files.First).Data,
-            Mutex = _ => new StubMutex("the next one"),
-        };
+        var next = Run.Of(_database, null, _files.First, _ => new StubMutex("the next one"));
         await next.StartAsync();
 
         next.Log.Lines.Count(line => line.Contains("which works for the former one: its time is over", StringComparison.Ordinal)).ShouldBe(2, string.Join('\n', next.Log.Lines));
@@ -152,13 +167,7 @@ public sealed class FenceTests : IAsyncLifetime, IDisposable
         await gate.Begun;
         await using var role = await OtherRole.CreateAsync(_database);
 
-        var other = new Run
-        {
-            Database = role.ConnectionString,
-            Data = former.Data,
-            WaitForLock = TimeSpan.FromMilliseconds(300),
-            Mutex = _ => new StubMutex("the next one"),
-        };
+        var other = Impatient(new StubMutex("the next one"), role.ConnectionString);
         var error = await Should.ThrowAsync<DemoDataException>(other.StartAsync());
 
         error.Fault.ShouldBe(DemoDataFault.LockHeld);
@@ -180,8 +189,18 @@ public sealed class FenceTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _files.Dispose();
 
+    /// <summary>Somebody who gives up soon, whatever he waits for.</summary>
+    private Run Impatient(IMutex? mutex = null, string? database = null) => new()
+    {
+        Database = database ?? _database.ConnectionString,
+        Data = new DataFolder(_files.Second, null),
+        Mutex = _ => mutex,
+        WaitForLock = TimeSpan.FromMilliseconds(300),
+        WaitForTables = TimeSpan.FromMilliseconds(300),
+    };
+
     private static async Task ShouldLoseAsync(Task running) =>
-        (await Should.ThrowAsync<DemoDataException>(running)).Fault.ShouldBe(DemoDataFault.LockLost);
+        (await Should.ThrowAsync<DemoDataException>(running.WaitAsync(Eventually.Patience))).Fault.ShouldBe(DemoDataFault.LockLost);
 
     /// <summary>Waits until a run is kept waiting at this statement; it must not get past it.</summary>
     private async Task SeeWaitingAsync(string statement, Run run)

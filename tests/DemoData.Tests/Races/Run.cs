@@ -27,6 +27,8 @@ internal sealed class Run
 
     public TimeSpan WaitForLock { get; init; } = Patience;
 
+    public TimeSpan WaitForTables { get; init; } = Patience;
+
     /// <summary>The advisory lock that is taken; another one excludes nobody.</summary>
     public long LockKey { get; init; } = DatabaseLock.Key;
 
@@ -65,7 +67,7 @@ internal sealed class Run
 
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        var options = new DemoOptions { Identity = $"test_{Guid.NewGuid():N}", WaitForLock = WaitForLock };
+        var options = new DemoOptions { Identity = $"test_{Guid.NewGuid():N}", WaitForLock = WaitForLock, WaitForTables = WaitForTables };
         var address = new NpgsqlConnectionStringBuilder(Database) { ApplicationName = "slipway in a test" };
         await using var connections = new DemoConnections(address, TimeProvider.System);
         var chain = new DemoChain(connections, options, Mutex(Log), Log, TimeProvider.System, Random.Shared) { LockKey = LockKey };
