@@ -16,7 +16,7 @@ public sealed class DemoConnections : IAsyncDisposable
 
     /// <summary>
     /// What a session must be like whatever roles, databases and the connection string prescribe. A transaction that waits for its client is
-    /// not to be ended by a limit that was made for web requests: what ends it is the loss of the lock.
+    /// not to be ended by a limit that was made for web requests: what ends it is the loss of the lock. Not every server knows every limit.
     /// </summary>
     private const string Settings =
         """
@@ -24,7 +24,8 @@ public sealed class DemoConnections : IAsyncDisposable
         SET default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off; SET default_transaction_deferrable = off;
         SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET client_min_messages = 'warning';
         SET standard_conforming_strings = on; SET synchronous_commit = on;
-        SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
+        SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
+        SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout')
         """;
 
     private readonly NpgsqlDataSource _source;

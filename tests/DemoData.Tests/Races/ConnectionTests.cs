@@ -13,6 +13,7 @@ public sealed class ConnectionTests
     [InlineData("tcp_keepalives_interval", "7000", "10")]
     [InlineData("tcp_keepalives_count", "70", "3")]
     [InlineData("statement_timeout", "'70s'", "0")]
+    [InlineData("idle_session_timeout", "'70s'", "0")]
     [InlineData("idle_in_transaction_session_timeout", "'70s'", "0")]
     public async Task A_session_has_its_own_limits_whatever_the_database_prescribes(string setting, string prescribed, string value)
     {
