@@ -28,15 +28,17 @@ internal static class StatementRules
 
     /// <summary>
     /// What is sent for it. An extension belongs to the whole database and so is there already when a schema is made new, as is the schema
-    /// itself: to create what exists is no mistake of a migration that was written to be applied once, or by pg_dump. And a setting ends with the transaction, so that the
-    /// session afterwards has what it had before.
+    /// itself: to create what exists is no mistake of a migration that was written to be applied once, or by pg_dump. And a setting ends with
+    /// the transaction, so that the session afterwards has what it had before.
     /// </summary>
-    public static string Adapted(string statement) => SqlWords.First(statement, 3) switch
+    public static string Adapted(string statement) => SqlWords.First(statement, 6) switch
     {
-        ["CREATE", "EXTENSION" or "SCHEMA", not "IF"] => Insert(statement, 1, " IF NOT EXISTS"),
-        ["SET", "LOCAL" or "TRANSACTION" or "CONSTRAINTS", _] or ["SET", "SESSION", "CHARACTERISTICS"] => statement,
-        ["SET", "SESSION", not "AUTHORIZATION"] => $"SET LOCAL{statement[SqlWords.Tokens(statement).ElementAt(1).End..]}",
-        ["SET", _, _] => Insert(statement, 0, " LOCAL"),
+        ["CREATE", "EXTENSION", not "IF", ..] => Insert(statement, 1, " IF NOT EXISTS"),
+        // One that creates things in it as well cannot say so.
+        ["CREATE", "SCHEMA", not "IF", "", ..] or ["CREATE", "SCHEMA", not "IF", "AUTHORIZATION", _, ""] => Insert(statement, 1, " IF NOT EXISTS"),
+        ["SET", "LOCAL" or "TRANSACTION" or "CONSTRAINTS", ..] or ["SET", "SESSION", "CHARACTERISTICS", ..] => statement,
+        ["SET", "SESSION", not "AUTHORIZATION", ..] => $"SET LOCAL{statement[SqlWords.Tokens(statement).ElementAt(1).End..]}",
+        ["SET", ..] => Insert(statement, 0, " LOCAL"),
         _ => statement,
     };
 

@@ -99,7 +99,7 @@ public sealed class ResetCommandTests : CommandScene
         (await ReadAsync("SELECT name || ' ' || setting FROM found WHERE name <> 'lock_timeout'")).ShouldBe(
             [
                 "DateStyle ISO, YMD", "TimeZone UTC", "default_transaction_isolation read committed", "default_transaction_read_only off", "default_transaction_deferrable off",
-                "idle_in_transaction_session_timeout 0", "idle_session_timeout 0", "statement_timeout 0", "search_path \"public\", nowhere, \"$user\"",
+                "idle_in_transaction_session_timeout 0", "idle_session_timeout 0", "statement_timeout 0", "search_path \"public\", \"nowhere\", \"$user\"",
             ],
             ignoreOrder: true);
     }
