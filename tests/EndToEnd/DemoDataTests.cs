@@ -32,10 +32,10 @@ public sealed class DemoDataTests(NodeCluster cluster)
         await using var scope = await cluster.NewNamespaceAsync();
         await using var manifests = await DemoManifests.CreateAsync(cluster, scope);
         var jobs = new DemoJobs(cluster, scope, manifests);
+        await jobs.ApplyAsync("rbac.yaml");
         await DemoJobs.SlipwayAsync("allow-reset", "--database", database.Url);
         await DemoJobs.SlipwayAsync("reset-demo-data", "--database", database.Url, "--kubeconfig", cluster.KubeConfigPath);
         await scope.Kubectl("create", "secret", "generic", "demo-database", $"--from-literal=url={database.Url}");
-        await jobs.ApplyAsync("rbac.yaml");
         await using var recorder = await WatchRecorder.StartAsync(cluster.Server, scope.Core("pods"));
         try
         {
