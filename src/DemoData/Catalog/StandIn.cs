@@ -14,25 +14,28 @@ internal sealed class StandIn
         SELECT extname FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace WHERE n.nspname = $1 ORDER BY extname
         """;
 
-    /// <summary>Rows that are visible although nobody has committed them are our own.</summary>
+    /// <summary>
+    /// Rows that are visible although nobody has committed them are our own. Counted from our own number, as numbers begin anew after four
+    /// thousand million: an old row may have a greater one, of which the server says nothing but that it lies in the future.
+    /// </summary>
     private const string StrayedSql =
         """
         WITH mine AS (SELECT pg_current_xact_id()::text::bigint AS full_id)
         SELECT made.identity FROM (
-            SELECT n.nspname AS space, format('%I.%I', n.nspname, c.relname) AS identity, c.xmin::text::bigint AS low
+            SELECT n.nspname AS space, format('%I.%I', n.nspname, c.relname) AS identity, -age(c.xmin) AS later
             FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
                 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
             UNION ALL
-            SELECT n.nspname, p.oid::regprocedure::text, p.xmin::text::bigint
+            SELECT n.nspname, p.oid::regprocedure::text, -age(p.xmin)
             FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
             WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = 'pg_catalog.pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
             UNION ALL
-            SELECT n.nspname, t.oid::regtype::text, t.xmin::text::bigint
+            SELECT n.nspname, t.oid::regtype::text, -age(t.xmin)
             FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd')
                 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = 'pg_catalog.pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e')
         ) AS made, mine
         WHERE made.space <> $1 AND made.space <> $2 AND made.space !~ '^pg_'
-            AND made.low >= (mine.full_id & 4294967295) AND pg_xact_status(((mine.full_id >> 32 << 32) + made.low)::text::xid8) = 'in progress'
+            AND made.later BETWEEN 0 AND 1000000 AND pg_xact_status((mine.full_id + made.later)::text::xid8) = 'in progress'
         ORDER BY 1 LIMIT 5
         """;
 
