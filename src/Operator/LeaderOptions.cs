@@ -19,10 +19,14 @@ public sealed record LeaderOptions(string? Namespace, TimeSpan Duration, TimeSpa
         new(@namespace, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2));
 
     /// <exception cref="InvalidOptionException">The times do not fit together.</exception>
-    public static LeaderOptions Read(OptionValues values)
+    public static LeaderOptions Read(OptionValues values) => ReadTimes(values) with { Namespace = values.Optional("--lease-namespace") };
+
+    /// <summary>Only the times, which commands with another lease have too; without a namespace.</summary>
+    /// <exception cref="InvalidOptionException">The times do not fit together.</exception>
+    internal static LeaderOptions ReadTimes(OptionValues values)
     {
         var options = new LeaderOptions(
-            values.Optional("--lease-namespace"),
+            null,
             OperatorOptions.DurationOf(values, "--lease-duration"),
             OperatorOptions.DurationOf(values, "--lease-renew-deadline"),
             OperatorOptions.DurationOf(values, "--lease-retry-period"));

@@ -50,22 +50,10 @@ internal sealed class LeaseMutexOptions : IDisposable
 
     private static LeaseOptions ReadLease(OptionValues values, string holder)
     {
-        var lease = LeaseMutex.Template(
-            values.Required("--lock-namespace"),
-            holder,
-            OperatorOptions.DurationOf(values, "--lease-duration"),
-            OperatorOptions.DurationOf(values, "--lease-renew-deadline"),
-            OperatorOptions.DurationOf(values, "--lease-retry-period"));
-        try
-        {
-            lease.Validate();
-            return lease;
-        }
-        catch (ArgumentException error)
-        {
-            throw new InvalidOptionException(
-                $"--lease-duration {values.Required("--lease-duration")}, --lease-renew-deadline {values.Required("--lease-renew-deadline")}, "
-                + $"--lease-retry-period {values.Required("--lease-retry-period")} do not fit together: {error.Message}");
-        }
+        var times = LeaderOptions.ReadTimes(values);
+        var @namespace = values.Required("--lock-namespace");
+        return @namespace.Length == 0
+            ? throw new InvalidOptionException("--lock-namespace is empty: name the namespace of the Leases")
+            : LeaseMutex.Template(@namespace, holder, times.Duration, times.RenewDeadline, times.RetryPeriod);
     }
 }
