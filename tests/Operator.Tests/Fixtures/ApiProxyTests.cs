@@ -83,6 +83,31 @@ public sealed class ApiProxyTests(LocalCluster cluster)
         (await through.GetAsync(scope.Core("services"))).ShouldNotBeNull();
     }
 
+    /// <summary>What is cut may be ending by itself at that very moment.</summary>
+    [Fact]
+    public async Task Cutting_never_touches_what_has_ended_already()
+    {
+        await using var proxy = await ApiProxy.StartAsync(cluster.Server);
+        using var http = new HttpClient { BaseAddress = await AddressOfAsync(proxy) };
+        using var over = new CancellationTokenSource();
+        var asking = Enumerable.Range(0, 4).Select(async _ =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                await Record.ExceptionAsync(() => http.GetAsync("/version"));
+            }
+        }).ToList();
+
+        while (proxy.Requests.Count < 2000)
+        {
+            proxy.CutConnections();
+            await Task.Yield();
+        }
+
+        await over.CancelAsync();
+        await Task.WhenAll(asking);
+    }
+
     [Fact]
     public async Task A_watch_is_streamed_event_by_event()
     {
@@ -95,6 +120,9 @@ public sealed class ApiProxyTests(LocalCluster cluster)
 
         await Eventually.See("the event", () => recorder.States[^1].Any(item => item.Text("metadata.name") == "seen"));
     }
+
+    private static async Task<Uri> AddressOfAsync(ApiProxy proxy) => new(
+        await new Kubectl(proxy.KubeConfigPath).Run("config", "view", "--raw", "--minify", "--output", "jsonpath={.clusters[0].cluster.server}"));
 
     private static async Task<ApiServer> ThroughAsync(ApiProxy proxy) => ApiServer.FromKubeConfig(JsonNode.Parse(
         await new Kubectl(proxy.KubeConfigPath).Run("config", "view", "--raw", "--minify", "--output", "json"))!);

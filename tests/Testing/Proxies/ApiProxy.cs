@@ -15,7 +15,7 @@ public sealed class ApiProxy : IAsyncDisposable
     private readonly ApiServer _server;
     private readonly ConcurrentQueue<ProxiedRequest> _requests = new();
     private readonly ConcurrentDictionary<Rule, byte> _rules = new();
-    private readonly ConcurrentDictionary<HttpContext, byte> _open = new();
+    private readonly HashSet<HttpContext> _open = [];
     private volatile Gate? _watches;
     private LoopbackServer? _listener;
     private Func<ProxiedExchange, Task> _otherwise = exchange => exchange.ForwardAsync();
@@ -71,9 +71,13 @@ public sealed class ApiProxy : IAsyncDisposable
     /// <summary>Breaks everything that is under way. What had reached the server is done there, and nobody is told; new requests work.</summary>
     public void CutConnections()
     {
-        foreach (var context in _open.Keys)
+        // Under the lock nobody leaves: a context that has ended must not be touched any more.
+        lock (_open)
         {
-            context.Abort();
+            foreach (var context in _open)
+            {
+                context.Abort();
+            }
         }
     }
 
@@ -92,7 +96,11 @@ public sealed class ApiProxy : IAsyncDisposable
             context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", Encoding.UTF8.GetString(body.ToArray()));
         _requests.Enqueue(request);
         var exchange = new ProxiedExchange(context, _server, body.ToArray(), request, () => request.IsWatch ? _watches : null);
-        _open[context] = 0;
+        lock (_open)
+        {
+            _open.Add(context);
+        }
+
         try
         {
             await RunAsync(exchange);
@@ -104,7 +112,10 @@ public sealed class ApiProxy : IAsyncDisposable
         }
         finally
         {
-            _open.TryRemove(context, out _);
+            lock (_open)
+            {
+                _open.Remove(context);
+            }
         }
     }
 
