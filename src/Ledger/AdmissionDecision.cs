@@ -13,9 +13,9 @@ internal sealed class AdmissionDecision(LedgerTransaction transaction, Admission
             (uid, namespace, name, stack_id, stack_uid, stack_name, spec_hash, rerun_token, phase, version_day, version_number,
              image, image_reference, exclusive, template, requested_by, attempts, collisions,
              created_at, changed_at, started_at, deadline_at,
-             source, rollback_day, rollback_number, build, asked_at, digest, digests, pinned)
+             source, rollback_day, rollback_number, build, asked_at, digest, digests, pinned, env_revision)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $13, $14::json, $15, $16, $17, $18, $18, $18, $19,
-                $20::slipway.release_source, $21, $22, $23::json, $24, $25, $26, $27)
+                $20::slipway.release_source, $21, $22, $23::json, $24, $25, $26, $27, $28)
         """;
 
     private const string NameSuccessor = "UPDATE slipway.releases SET superseded_by = $2 WHERE id = ANY ($1)";
@@ -28,9 +28,14 @@ internal sealed class AdmissionDecision(LedgerTransaction transaction, Admission
     public async Task<AdmissionOutcome> MakeAsync(CancellationToken cancellationToken)
     {
         var newest = await ReleaseQueries.FindNewestVersionAsync(transaction, stack.Namespace, stack.Name, cancellationToken);
-        if (_request.Seen is { } seen && (newest is null || newest.Value < seen))
+        if ((_request.Seen is { } seen && (newest is null || newest.Value < seen)) || _request.SeenEnvRevision > (stack.EnvRevision ?? 0))
         {
             return AdmissionOutcome.LedgerBehind;
+        }
+
+        if (_request.EnvRevision is { } revision && await BringAsync(revision, cancellationToken) is { } decided)
+        {
+            return decided;
         }
 
         var exclusive = stack.Concurrency != ConcurrencyPolicy.Parallel;
@@ -49,6 +54,34 @@ internal sealed class AdmissionDecision(LedgerTransaction transaction, Admission
         var release = await InsertAsync(newest, exclusive, target.Release, cancellationToken);
         await NameSuccessorAsync(holders, release, cancellationToken);
         return AdmissionOutcome.Admitted(release);
+    }
+
+    /// <summary>
+    /// Whether there is a point in bringing new variables to what runs. Null: nothing is in flight, and the active release lacks them.
+    /// </summary>
+    private async Task<AdmissionOutcome?> BringAsync(long revision, CancellationToken cancellationToken)
+    {
+        var active = await ReleaseQueries.FindActiveAsync(transaction, stack.Id, cancellationToken);
+        if (active?.EnvRevision >= revision)
+        {
+            var message = $"{active.Name} (version {active.Version}), which is active, has revision {active.EnvRevision} of the variables already.";
+            return await RefuseAsync(ReleasePhase.Superseded, "EnvRevisionActive", message, active.Id, cancellationToken);
+        }
+
+        var inFlight = await ReleaseQueries.ListAdmissionHoldersAsync(transaction, stack.Id, exclusive: true, cancellationToken);
+        if (inFlight.Count > 0)
+        {
+            return AdmissionOutcome.Waiting(inFlight[0]);
+        }
+
+        return active is null
+            ? await RefuseAsync(
+                ReleasePhase.Superseded,
+                "NoActiveRelease",
+                $"Stack {stack.Name} has no active release; the next one starts with the variables of revision {stack.EnvRevision}.",
+                null,
+                cancellationToken)
+            : null;
     }
 
     /// <summary>What the policy says when others are in flight. Null: they have made room.</summary>
@@ -149,6 +182,7 @@ internal sealed class AdmissionDecision(LedgerTransaction transaction, Admission
                 .With(_request.RequestedBy).With(race.Attempts).With(race.Collisions).With(now).With(now + _request.ResolveDeadline)
                 .With(_request.Source.ToSql()).With(_request.RollbackTo?.Day).With(_request.RollbackTo?.Number).With(_request.Build)
                 .With(_request.AskedAt).With(target?.Digest).With(target?.Digests.ToArray() ?? []).With(target?.Pinned ?? false)
+                .With(_request.Source == ReleaseSourceKind.Rollback ? target!.EnvRevision : stack.EnvRevision)
                 .RunAsync(cancellationToken);
         }
         catch (PostgresException error) when (error.ConstraintName == SqlStates.VersionUnique)

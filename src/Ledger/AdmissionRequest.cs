@@ -43,6 +43,15 @@ public sealed record AdmissionRequest
     /// <summary>The highest version of the stack that any object in the cluster shows: a ledger that does not know it was restored from an older backup.</summary>
     public ReleaseVersion? Seen { get; init; }
 
+    /// <summary>
+    /// The revision of the variables that it is to bring; only for <see cref="ReleaseSourceKind.Current"/>. It waits until nothing is in
+    /// flight, whatever the policy, and ends Superseded if the active release has that revision or a newer one.
+    /// </summary>
+    public long? EnvRevision { get; init; }
+
+    /// <summary>The highest revision of the variables that any object in the cluster shows; as for <see cref="Seen"/>.</summary>
+    public long? SeenEnvRevision { get; init; }
+
     /// <summary>Whether the image is that of another release, so that nothing need be resolved or built.</summary>
     internal bool TakesImageOfRelease => Source is ReleaseSourceKind.Current or ReleaseSourceKind.Rollback;
 }

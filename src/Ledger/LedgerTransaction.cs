@@ -32,6 +32,10 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         }
     }
 
+    /// <summary>Whoever has to wait longer than 3 s for a lock fails, with an error that <see cref="LedgerFaults.IsUnavailable"/> knows.</summary>
+    public Task LimitLockWaitsAsync(CancellationToken cancellationToken) =>
+        Command("SET LOCAL lock_timeout = '3s'").RunAsync(cancellationToken);
+
     public NpgsqlCommand Command(string sql) => new(sql, _connection, _transaction);
 
     public Task CommitAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);

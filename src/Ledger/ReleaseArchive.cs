@@ -60,7 +60,7 @@ internal sealed class ReleaseArchive(NpgsqlDataSource dataSource, TimeProvider t
         id, stack_id, step, sequence, superseded_by, created_at, changed_at, started_at, finished_at, deadline_at, slot_requested_at,
         uid, stack_uid, phase, version_day, version_number, attempts, collisions, pinned, exclusive, namespace, name, stack_name,
         spec_hash, rerun_token, image, image_reference, digest, digests, requested_by, reason, message, log_tail, template,
-        asked_at, rollback_day, rollback_number, source, revision, build
+        asked_at, rollback_day, rollback_number, source, revision, build, env_revision
         """;
 
     private const string Remove = "DELETE FROM slipway.releases WHERE id = ANY ($1)";

@@ -23,7 +23,7 @@ internal static class ReleaseReader
         r.created_at, r.started_at, r.finished_at, r.deadline_at, r.slot_requested_at, r.sequence
         """;
 
-    private const string Source = "r.source::text, r.rollback_day, r.rollback_number, r.build::text, r.revision, r.asked_at";
+    private const string Source = "r.source::text, r.rollback_day, r.rollback_number, r.build::text, r.revision, r.asked_at, r.env_revision";
 
     /// <summary>Continue with WHERE; the release is <c>r</c>. Finds what is not archived.</summary>
     public const string Select = $"""
@@ -79,6 +79,7 @@ internal static class ReleaseReader
         Build = reader.MaybeText(37),
         Revision = reader.MaybeText(38),
         AskedAt = reader.Maybe<DateTimeOffset>(39),
+        EnvRevision = reader.Maybe<long>(40),
     };
 
     public static ReleaseVersion? ReadVersion(NpgsqlDataReader reader, int ordinal) =>

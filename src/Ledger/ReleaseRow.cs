@@ -66,6 +66,9 @@ public sealed record ReleaseRow
     /// <summary>The snapshot of the stack's template, as the JSON text it was given as.</summary>
     public required string? Template { get; init; }
 
+    /// <summary>The revision of the stack's variables that it runs with; null when it has none.</summary>
+    public long? EnvRevision { get; init; }
+
     /// <summary>Who asked for it: unverified, informative.</summary>
     public required string? RequestedBy { get; init; }
 

@@ -4,6 +4,7 @@ namespace Slipway.Ledger;
 internal static class SqlStates
 {
     public const string IllegalTransition = "SL001";
+    public const string RevisionNotNext = "SL002";
 
     public const string VersionUnique = "releases_version_unique";
     public const string UidUnique = "releases_uid_unique";

@@ -15,8 +15,12 @@ internal enum StackLock
 /// <summary>Finding and locking stacks.</summary>
 internal static class StackQueries
 {
-    public const string Select =
-        "SELECT id, uid, namespace, name, lifecycle::text, concurrency::text, generation, sequence, cluster FROM slipway.stacks ";
+    public const string Select = """
+        SELECT id, uid, namespace, name, lifecycle::text, concurrency::text, generation, sequence, cluster,
+               env_revision, env_baseline_revision, env_generation
+        FROM slipway.stacks
+
+        """;
 
     public const string ByUid = Select + "WHERE uid = $1";
 
@@ -76,5 +80,8 @@ internal static class StackQueries
         Concurrency: ConcurrencyPolicies.FromSql(reader.GetString(5)),
         Generation: reader.GetInt64(6),
         Sequence: reader.GetInt64(7),
-        Cluster: reader.Maybe<Guid>(8));
+        Cluster: reader.Maybe<Guid>(8),
+        EnvRevision: reader.Maybe<long>(9),
+        EnvBaselineRevision: reader.Maybe<long>(10),
+        EnvGeneration: reader.Maybe<long>(11));
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using Npgsql;
+using Slipway.Ledger.Env;
 
 namespace Slipway.Ledger;
 
@@ -30,9 +31,19 @@ internal static class StackReading
             ? null
             : await new NpgsqlCommand(ReleaseQueries.NewestOfName, connection, snapshot)
                 .With(stack.Namespace).With(source.Deployment).With(stack.Uid).FirstAsync(ReleaseReader.Read, cancellationToken);
+        var desired = inFlight.Find(release => release.Phase == ReleasePhase.Activating) ?? active;
+        var env = await RevisionAsync(connection, snapshot, stack, stack.EnvRevision, cancellationToken);
+        var desiredEnv = desired?.EnvRevision == stack.EnvRevision
+            ? env
+            : await RevisionAsync(connection, snapshot, stack, desired?.EnvRevision, cancellationToken);
         await snapshot.CommitAsync(cancellationToken);
-
-        var activating = inFlight.Find(release => release.Phase == ReleasePhase.Activating);
-        return new StackState(stack, activating ?? active, active, inFlight, history, source, ofSource);
+        return new StackState(stack, desired, active, inFlight, history, source, ofSource, env, desiredEnv);
     }
+
+    private static async Task<EnvRevision?> RevisionAsync(
+        NpgsqlConnection connection, NpgsqlTransaction snapshot, StackRow stack, long? number, CancellationToken cancellationToken) =>
+        number is null
+            ? null
+            : await new NpgsqlCommand(EnvRevisions.NamesByNumber, connection, snapshot)
+                .With(stack.Id).With(number.Value).FirstAsync(EnvRevisions.ReadNames, cancellationToken);
 }

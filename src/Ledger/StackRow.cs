@@ -1,3 +1,5 @@
+using Slipway.Ledger.Env;
+
 namespace Slipway.Ledger;
 
 /// <summary>What the ledger is told about a stack.</summary>
@@ -23,6 +25,9 @@ public sealed record StackRegistration(
 /// stamped with a higher number was written by somebody who knew more.
 /// </param>
 /// <param name="Cluster">The cluster that it was registered from; null if that was not recorded.</param>
+/// <param name="EnvRevision">The newest revision of its variables; null while it never had one.</param>
+/// <param name="EnvBaselineRevision">The newest revision that its own <c>spec.env</c> made; null as above.</param>
+/// <param name="EnvGeneration">The generation of the object whose <c>spec.env</c> was looked at last.</param>
 public sealed record StackRow(
     long Id,
     Guid Uid,
@@ -32,7 +37,10 @@ public sealed record StackRow(
     ConcurrencyPolicy Concurrency,
     long Generation,
     long Sequence,
-    Guid? Cluster = null);
+    Guid? Cluster = null,
+    long? EnvRevision = null,
+    long? EnvBaselineRevision = null,
+    long? EnvGeneration = null);
 
 /// <summary>A stack and the releases that matter now, all of one moment.</summary>
 /// <param name="Stack">The stack itself.</param>
@@ -42,6 +50,8 @@ public sealed record StackRow(
 /// <param name="Newest">The newest releases, the last one first, refused ones included.</param>
 /// <param name="Source">What the stack's own source has asked for; null if it never had one.</param>
 /// <param name="SourceRelease">The release of the Deployment that the stack's own source made; null if there is none yet.</param>
+/// <param name="Env">The newest revision of its variables; null while it never had one.</param>
+/// <param name="DesiredEnv">The revision that <see cref="Desired"/> pins; null when it has none.</param>
 public sealed record StackState(
     StackRow Stack,
     ReleaseRow? Desired,
@@ -49,4 +59,6 @@ public sealed record StackState(
     IReadOnlyList<ReleaseRow> InFlight,
     IReadOnlyList<ReleaseRow> Newest,
     StackSourceRow? Source = null,
-    ReleaseRow? SourceRelease = null);
+    ReleaseRow? SourceRelease = null,
+    EnvRevision? Env = null,
+    EnvRevision? DesiredEnv = null);

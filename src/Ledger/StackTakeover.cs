@@ -23,16 +23,36 @@ internal static class StackTakeover
         FROM slipway.stacks AS successor WHERE successor.uid = $2 AND stack_sources.stack_id = $1
         """;
 
+    private const string LeaveEnv = "UPDATE slipway.stacks SET env_revision = NULL WHERE id = $1";
+
+    private const string MoveRevisions = """
+        UPDATE slipway.env_revisions SET stack_id = successor.id
+        FROM slipway.stacks AS successor WHERE successor.uid = $2 AND env_revisions.stack_id = $1
+        """;
+
+    private const string MovePatches = """
+        UPDATE slipway.env_patches SET stack_id = successor.id, stack_uid = successor.uid
+        FROM slipway.stacks AS successor WHERE successor.uid = $2 AND env_patches.stack_id = $1
+        """;
+
+    /// <summary>Without its generation: what the restored object says of its variables is compared anew.</summary>
+    private const string ReceiveEnv =
+        "UPDATE slipway.stacks SET env_revision = $2, env_baseline_revision = $3 WHERE uid = $1";
+
     /// <summary>The former row makes room for its successor's, and stays as the tombstone of its UID.</summary>
     public static Task LeaveAsync(LedgerTransaction transaction, StackRow former, DateTimeOffset now, CancellationToken cancellationToken) =>
         transaction.Command(MarkDeleted).With(former.Id).With(now).RunAsync(cancellationToken);
 
-    /// <summary>Every release, whatever its phase, is the successor's from now on, and so is what its own source has asked for.</summary>
+    /// <summary>Every release, whatever its phase, is the successor's from now on, and so are what its own source has asked for and its variables.</summary>
     public static async Task MoveReleasesAsync(
         LedgerTransaction transaction, StackRow former, Guid successor, CancellationToken cancellationToken)
     {
         await transaction.Command(MoveReleases).With(former.Id).With(successor).RunAsync(cancellationToken);
         await transaction.Command(MoveArchived).With(former.Id).With(successor).RunAsync(cancellationToken);
         await transaction.Command(MoveSource).With(former.Id).With(successor).RunAsync(cancellationToken);
+        await transaction.Command(LeaveEnv).With(former.Id).RunAsync(cancellationToken);
+        await transaction.Command(MoveRevisions).With(former.Id).With(successor).RunAsync(cancellationToken);
+        await transaction.Command(MovePatches).With(former.Id).With(successor).RunAsync(cancellationToken);
+        await transaction.Command(ReceiveEnv).With(successor).With(former.EnvRevision).With(former.EnvBaselineRevision).RunAsync(cancellationToken);
     }
 }

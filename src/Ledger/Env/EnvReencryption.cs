@@ -1,0 +1,59 @@
+using Npgsql;
+
+namespace Slipway.Ledger.Env;
+
+/// <summary>Encrypts with the first key what an older one encrypted, so that the older one can be taken away.</summary>
+internal sealed class EnvReencryption(NpgsqlDataSource dataSource, EnvCipher cipher)
+{
+    public const string OldRevisions = """
+        SELECT e.key_id, e.content, e.stack_id, e.number, s.namespace, s.name
+        FROM slipway.env_revisions e JOIN slipway.stacks s ON s.id = e.stack_id
+        WHERE (e.key_id < $1 OR e.key_id > $1) LIMIT 100
+        """;
+
+    private const string RewriteRevision =
+        "UPDATE slipway.env_revisions SET key_id = $3, content = $4 WHERE stack_id = $1 AND number = $2 AND key_id = $5";
+
+    private const string OldIdentity = "SELECT key_id, content FROM slipway.env_identity WHERE key_id <> $1";
+
+    private const string RewriteIdentity = "UPDATE slipway.env_identity SET key_id = $1, content = $2 WHERE key_id = $3";
+
+    /// <returns>How many were encrypted anew.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var count = await RewriteIdentityAsync(cancellationToken);
+        while (await dataSource.CreateCommand(OldRevisions).With(cipher.Primary).ListAsync(ReadOld, cancellationToken) is { Count: > 0 } batch)
+        {
+            foreach (var old in batch)
+            {
+                var renewed = cipher.Encrypt(cipher.Decrypt(old.Cipher, old.Place), old.Place);
+                count += await dataSource.CreateCommand(RewriteRevision)
+                    .With(old.StackId).With(old.Number).With(renewed.KeyId).With(renewed.Content).With(old.Cipher.KeyId)
+                    .RunAsync(cancellationToken);
+            }
+        }
+
+        return count;
+    }
+
+    private async Task<int> RewriteIdentityAsync(CancellationToken cancellationToken)
+    {
+        var old = await dataSource.CreateCommand(OldIdentity).With(cipher.Primary)
+            .FirstAsync(reader => new EnvCiphertext(reader.GetString(0), reader.GetFieldValue<byte[]>(1)), cancellationToken);
+        if (old is null)
+        {
+            return 0;
+        }
+
+        var renewed = cipher.Encrypt(cipher.Decrypt(old, EnvIdentities.Place), EnvIdentities.Place);
+        return await dataSource.CreateCommand(RewriteIdentity).With(renewed.KeyId).With(renewed.Content).With(old.KeyId).RunAsync(cancellationToken);
+    }
+
+    private static Old ReadOld(NpgsqlDataReader reader) => new(
+        new EnvCiphertext(reader.GetString(0), reader.GetFieldValue<byte[]>(1)),
+        reader.GetInt64(2),
+        reader.GetInt64(3),
+        EnvRevisions.PlaceOf(reader.GetString(4), reader.GetString(5), reader.GetInt64(3)));
+
+    private sealed record Old(EnvCiphertext Cipher, long StackId, long Number, string Place);
+}
