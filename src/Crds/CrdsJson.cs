@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
 
 namespace Slipway.Crds;
@@ -13,6 +14,8 @@ namespace Slipway.Crds;
     Converters = [typeof(TimestampConverter), typeof(PooledStringConverter)])]
 [JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(DeploymentStatus))]
+[JsonSerializable(typeof(EnvPatch))]
+[JsonSerializable(typeof(EnvPatchStatus))]
 [JsonSerializable(typeof(Stack))]
 [JsonSerializable(typeof(StackStatus))]
 [JsonSerializable(typeof(PodTemplate))]

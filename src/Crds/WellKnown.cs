@@ -34,6 +34,9 @@ public static class WellKnown
 
         /// <summary>Version of the release that a pod runs, or builds.</summary>
         public const string Version = "slipway.dev/version";
+
+        /// <summary>Says "true" on a Secret that an EnvPatch may take values from: whoever may write the Secret has agreed to it.</summary>
+        public const string Env = "slipway.dev/env";
     }
 
     public static class Annotations

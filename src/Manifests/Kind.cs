@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
 
 namespace Slipway.Manifests;
@@ -9,7 +10,7 @@ namespace Slipway.Manifests;
 public sealed record Kind(ResourceType Resource, JsonTypeInfo Json)
 {
     /// <summary>Every kind, in the order in which the documentation tells about them.</summary>
-    public static IReadOnlyList<Kind> All { get; } = [Of<Stack>(), Of<Deployment>()];
+    public static IReadOnlyList<Kind> All { get; } = [Of<Stack>(), Of<Deployment>(), Of<EnvPatch>()];
 
     private static Kind Of<T>()
         where T : class, IResource<T> => new(T.Type, T.Json);

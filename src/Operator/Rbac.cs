@@ -44,11 +44,11 @@ public static class Rbac
     public static IReadOnlyList<PolicyRule> Operator { get; } =
     [
         new("Watches its kinds, and puts its finalizer on them. It never writes a spec.",
-            [Ours], ["stacks", "deployments"], ["get", "list", "watch", "patch"]),
-        new("Makes the releases that a stack's own source asks for, and removes ended ones beyond its historyLimit.",
+            [Ours], ["stacks", "deployments", "envpatches"], ["get", "list", "watch", "patch"]),
+        new("Makes the releases that a stack's own source and EnvPatches ask for, and removes ended ones beyond its historyLimit.",
             [Ours], ["deployments"], ["create", "delete"]),
         new("Writes what it observed. Status is a subresource of its own.",
-            [Ours], ["stacks/status", "deployments/status"], ["patch"]),
+            [Ours], ["stacks/status", "deployments/status", "envpatches/status"], ["patch"]),
         new("Creates, corrects and removes the workload of a stack.",
             ["apps"], ["deployments"], ["get", "list", "watch", "create", "patch", "delete"]),
         new("Creates, corrects and removes the Service of a stack.",
@@ -59,8 +59,10 @@ public static class Rbac
             [""], ["pods"], ["get", "list", "watch"]),
         new("Puts the last lines of a failing container into the release's failure.",
             [""], ["pods/log"], ["get"]),
-        new("Reads the pull secrets that a pod template names, one by one, to resolve a tag in a private registry.",
+        new("Reads Secrets one by one, each by the name that somebody gave: the pull secrets of a pod template, to resolve a tag in a private registry, and the labelled ones that an EnvPatch takes values from.",
             [""], ["secrets"], ["get"]),
+        new("Projects each revision of a stack's variables into a Secret of its own, and removes it when no release needs it; lets go of it when a workload is orphaned.",
+            [""], ["secrets"], ["create", "patch", "delete"]),
         new("Finds the pull secrets that a pod's service account adds.",
             [""], ["serviceaccounts"], ["get"]),
         new("Knows its cluster again by the UID of a namespace that every cluster has, so that objects of another one are never taken for deleted.",
@@ -80,7 +82,10 @@ public static class Rbac
             ["coordination.k8s.io"], ["leases"], ["create"]),
     ];
 
-    /// <summary>What somebody needs to look at releases.</summary>
+    /// <summary>
+    /// What somebody needs to look at releases. EnvPatches are no part of it: their spec has the values of variables, and the
+    /// built-in role view, which this one is added to, reads no Secrets either. A Stack's status names the keys.
+    /// </summary>
     public static IReadOnlyList<PolicyRule> Viewer { get; } =
     [
         new("Sees stacks and releases.", [Ours], ["stacks", "deployments"], ["get", "list", "watch"]),
@@ -92,5 +97,7 @@ public static class Rbac
         new("Sees the stacks that releases land on.", [Ours], ["stacks"], ["get", "list", "watch"]),
         new("Makes, cancels and removes releases.",
             [Ours], ["deployments"], ["get", "list", "watch", "create", "update", "patch", "delete"]),
+        new("Changes the variables of stacks, sees what became of it, and removes what is done. No update: a patch is immutable.",
+            [Ours], ["envpatches"], ["get", "list", "watch", "create", "patch", "delete"]),
     ];
 }

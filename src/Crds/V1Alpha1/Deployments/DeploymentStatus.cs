@@ -43,6 +43,9 @@ public sealed record DeploymentStatus
     [Description("The commit, or the digest of the artifact, that was built.")]
     public string? Revision { get; init; }
 
+    [Description("Revision of the stack's environment variables that the release runs with, fixed when it is admitted; absent when the stack never had any.")]
+    public long? EnvRevision { get; init; }
+
     [Description("Version that this release restores.")]
     public string? RollbackOf { get; init; }
 

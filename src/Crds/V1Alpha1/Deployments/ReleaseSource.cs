@@ -96,7 +96,12 @@ public sealed record ArchiveSource
     public required string ConfigMap { get; init; }
 }
 
-public sealed record CurrentSource;
+public sealed record CurrentSource
+{
+    [Description("Set by EnvPatches: the release waits until nothing is in flight, whatever the policy, and ends Superseded if the active release has this revision of the environment, or a newer one, already.")]
+    [Schema(Minimum = 1)]
+    public long? EnvRevision { get; init; }
+}
 
 public sealed record RollbackSource
 {

@@ -35,6 +35,9 @@ public sealed record StackSpec
     [Description("Makes a Service of the stack's name.")]
     public ServicePort? Service { get; init; }
 
+    [Description("Baseline variables, kept in Git; no place for secrets: whoever may read the Stack reads them. EnvPatches are laid over it. Each change of it is a revision of the environment. Here an empty value is an empty value.")]
+    public IReadOnlyDictionary<string, string>? Env { get; init; }
+
     [Description("How an image is made of a release's source (git, oci, archive), and where it goes.")]
     public StackBuild? Build { get; init; }
 

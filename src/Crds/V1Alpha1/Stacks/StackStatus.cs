@@ -20,6 +20,15 @@ public sealed record StackStatus
     [Description("Image that is active, with its digest.")]
     public string? ActiveImage { get; init; }
 
+    [Description("The newest revision of the stack's environment variables, which the next release runs with; absent when there never were any.")]
+    public long? EnvRevision { get; init; }
+
+    [Description("Names of the variables in that revision, in order; never their values.")]
+    public IReadOnlyList<string>? EnvKeys { get; init; }
+
+    [Description("Names of the variables in spec.env that an EnvPatch has replaced or hidden, in order; never their values.")]
+    public IReadOnlyList<string>? OverriddenKeys { get; init; }
+
     [Description("Releases that are admitted and not yet decided: the stack's lock, readable.")]
     [Schema(ListMapKey = "deployment")]
     public IReadOnlyList<InFlightRelease>? InFlight { get; init; }
