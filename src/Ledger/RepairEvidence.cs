@@ -46,6 +46,9 @@ public sealed record ReleaseEvidence
 
     public string? Revision { get; init; }
 
+    /// <summary>The revision of the stack's variables that it pinned; null if it had none.</summary>
+    public long? EnvRevision { get; init; }
+
     public string? RequestedBy { get; init; }
 
     public string? LogTail { get; init; }

@@ -10,10 +10,12 @@ internal sealed class Replay(LedgerTransaction transaction, LineageEvidence evid
         INSERT INTO slipway.releases
             (uid, namespace, name, stack_id, stack_uid, stack_name, spec_hash, rerun_token, phase, version_day, version_number,
              image, image_reference, exclusive, template, requested_by, attempts, collisions, created_at, changed_at,
-             started_at, finished_at, source, rollback_day, rollback_number, build, revision, asked_at, reason, message, log_tail)
+             started_at, finished_at, source, rollback_day, rollback_number, build, revision, asked_at, reason, message, log_tail,
+             env_revision)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::slipway.phase, $10, $11, $12, $13, false, $14::json, $15, $16, $17, $18, $19,
                 CASE WHEN $10 IS NOT NULL THEN $19 END, CASE WHEN $9 <> 'pending' THEN $19 END,
-                $20::slipway.release_source, $21, $22, $23::json, $24, $25, $26, $27, $28)
+                $20::slipway.release_source, $21, $22, $23::json, $24, $25, $26, $27, $28,
+                (SELECT number FROM slipway.env_revisions WHERE stack_id = $4 AND number = $29))
         """;
 
     private const string Move = """
@@ -140,6 +142,7 @@ internal sealed class Replay(LedgerTransaction transaction, LineageEvidence evid
             .With(release.Attempts).With(release.Collisions).With(release.AskedAt ?? first.At).With(first.At)
             .With(release.Source.ToSql()).With(release.RollbackTo?.Day).With(release.RollbackTo?.Number).With(release.Build)
             .With(release.Revision).With(release.AskedAt).With(first.Reason).With(first.Message).With(release.LogTail)
+            .With(release.EnvRevision)
             .RunAsync(cancellationToken);
 
     private async Task MakeAsync(

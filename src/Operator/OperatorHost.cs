@@ -5,14 +5,17 @@ using Serilog.Formatting.Json;
 using Slipway.Crds;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Config;
 using Slipway.Kubernetes.Resources;
 using Slipway.Ledger;
+using Slipway.Ledger.Env;
 using Slipway.Operator.Builds;
 using Slipway.Operator.Commands;
 using Slipway.Operator.Deployments;
+using Slipway.Operator.EnvPatches;
 using Slipway.Operator.Registry;
 using Slipway.Operator.Releases;
 using Slipway.Operator.Stacks;
@@ -45,6 +48,7 @@ public static class OperatorHost
 
         await using var database = LedgerDataSource.Create(options.Database);
         var ledger = new ReleaseLedger(database, time, retry);
+        var env = new EnvLedger(database, time, new EnvKeyFile(options.EnvKeysFile).Read);
         using var client = new KubeClient(
             kubeconfig, new KubeClientOptions { FieldManager = WellKnown.FieldManager, UserAgent = $"slipway/{version}", ConflictRetry = options.ConflictRetry });
         using var manager = new Manager(client, new ManagerOptions { DrainTimeout = options.DrainTimeout }, log, time, Random.Shared);
@@ -52,6 +56,7 @@ public static class OperatorHost
 
         var deployments = manager.Informer<Deployment>(InformerScope.All);
         var stacks = manager.Informer<Stack>(InformerScope.All);
+        var patches = manager.Informer<EnvPatch>(InformerScope.All);
         var workloads = manager.Informer<V1Deployment>(Ours);
         var services = manager.Informer<V1Service>(Ours);
         var pods = manager.Informer<V1Pod>(Ours);
@@ -60,6 +65,8 @@ public static class OperatorHost
         pods.AddIndex(Observer.ByStack, pod => ReleaseLabels.StackOf(pod) is { } stack ? [stack.ToString()] : []);
 
         pods.AddIndex(BuildJobs.ByRelease, pod => ReleaseLabels.BuildOf(pod) is { } release ? [release.ToString()] : []);
+
+        patches.AddIndex(EnvPatchReconciler.ByStack, patch => [new NamespacedName(patch.Metadata.Namespace ?? "", patch.Spec.Stack).ToString()]);
 
         var wakeups = new Wakeups();
         var recorder = new EventRecorder(
@@ -72,16 +79,19 @@ public static class OperatorHost
             error =>
             {
                 log.LedgerLost(error.Message);
-                WakeAll(wakeups, stacks.Store, deployments.Store);
+                WakeAll(wakeups, stacks.Store, deployments.Store, patches.Store);
             },
             () =>
             {
                 log.LedgerFound();
                 sweep?.Ask();
-                WakeAll(wakeups, stacks.Store, deployments.Store);
+                WakeAll(wakeups, stacks.Store, deployments.Store, patches.Store);
             });
         var cluster = new ClusterIdentity(client, log.ClusterUnknown);
         var registrar = new StackRegistrar(client, ledger, cluster);
+        IReadOnlyCollection<Deployment> DeploymentsOf(NamespacedName stack) => deployments.Store.ByIndex(Observer.ByStack, stack.ToString());
+        var baselines = new StackBaselines(
+            env, DeploymentsOf, stack => patches.Store.ByIndex(EnvPatchReconciler.ByStack, stack.ToString()));
         var vanished = new VanishedStacks(client, ledger, cluster, stacks.Store, log, time, options.VanishedAfter);
         sweep = new Sweep(client, ledger, health, deployments.Store, vanished, wakeups, log, time);
 
@@ -93,6 +103,7 @@ public static class OperatorHost
         var mover = new Mover(
             ledger,
             registrar,
+            baselines,
             observer,
             resolver,
             new BuildMover(ledger, buildJobs, resolver, failureLog, new BuildEvents(client)),
@@ -109,16 +120,18 @@ public static class OperatorHost
             new StatusWriter<Deployment, DeploymentStatus>(client, retry),
             new TransitionEvents(recorder, log),
             time);
-        IReadOnlyCollection<Deployment> DeploymentsOf(NamespacedName stack) => deployments.Store.ByIndex(Observer.ByStack, stack.ToString());
         var teardown = new StackTeardown(client, ledger, health, wakeups, stack => DeploymentsOf(stack).Select(one => NamespacedName.Of(one)), time);
+        var envSecrets = new EnvSecrets(client, env);
         var followers = new StackReconciler(
             client,
             stacks.Store,
             ledger,
             registrar,
+            baselines,
             health,
-            new WorkloadWriter(client, ledger, retry),
+            new WorkloadWriter(client, ledger, envSecrets, retry),
             new ServiceWriter(client, retry),
+            envSecrets,
             new StackSources(client, deployments.Store, ledger),
             new HistoryPruning(client),
             teardown,
@@ -128,8 +141,22 @@ public static class OperatorHost
             wakeups,
             time);
 
+        var merges = new EnvPatchReconciler(
+            client,
+            patches.Store,
+            stacks.Store,
+            env,
+            registrar,
+            baselines,
+            new EnvSecretSources(client),
+            new EnvReleases(client, env),
+            health,
+            new EnvPatchReports(new StatusWriter<EnvPatch, EnvPatchStatus>(client, retry), recorder, log, time),
+            wakeups,
+            time);
+
         var controllers = new ControllerOptions { MaxConcurrentReconciles = options.Workers, MaxBackoff = TimeSpan.FromSeconds(30) };
-        var wiring = new Wiring(deployments.Store);
+        var wiring = new Wiring(deployments.Store, patches.Store);
         var deploymentQueue = manager.AddController("deployment", releases, controllers)
             .For(deployments)
             .Watches(deployments, wiring.Peers)
@@ -144,7 +171,12 @@ public static class OperatorHost
             .Owns<Stack, V1Service>(services)
             .Watches(deployments, Wiring.StackOf)
             .Queue;
-        wakeups.Connect(stackQueue, deploymentQueue);
+        var patchQueue = manager.AddController("envpatch", merges, controllers)
+            .For(patches)
+            .Watches(patches, wiring.PatchPeers)
+            .Watches(stacks, wiring.PatchesOfStack)
+            .Queue;
+        wakeups.Connect(stackQueue, deploymentQueue, patchQueue);
         deployments.OnChange(change => AskForSweep(change, sweep));
 
         manager.AddBackground(recorder.RunAsync);
@@ -152,6 +184,7 @@ public static class OperatorHost
         manager.AddLeaderStart(health.LeadAsync);
         manager.AddLeaderWork(sweep.RunAsync);
         manager.AddLeaderWork(new Archiving(ledger, health, log, time, options.ArchiveAfter).RunAsync);
+        manager.AddLeaderWork(new EnvKeyRotation(env, health, log, time).RunAsync);
 
         using var election = options.Leader is { } leader
             ? new LeaderElection(client, leader.For(kubeconfig, Environment.MachineName), log, time, Random.Shared)
@@ -178,7 +211,7 @@ public static class OperatorHost
 
     private static NamespacedName StackKey(Deployment deployment) => new(deployment.Metadata.Namespace ?? "", deployment.Spec.Stack);
 
-    private static void WakeAll(Wakeups wakeups, IStore<Stack> stacks, IStore<Deployment> deployments)
+    private static void WakeAll(Wakeups wakeups, IStore<Stack> stacks, IStore<Deployment> deployments, IStore<EnvPatch> patches)
     {
         foreach (var stack in stacks.List())
         {
@@ -188,6 +221,11 @@ public static class OperatorHost
         foreach (var deployment in deployments.List())
         {
             wakeups.Deployment(deployment.Metadata.Namespace!, deployment.Metadata.Name!);
+        }
+
+        foreach (var patch in patches.List())
+        {
+            wakeups.EnvPatch(patch.Metadata.Namespace!, patch.Metadata.Name!);
         }
     }
 

@@ -44,6 +44,15 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
     [LoggerMessage(126, LogLevel.Warning, "Archiving releases failed, and is tried again in a minute")]
     public partial void ArchivingFailed(Exception error);
 
+    [LoggerMessage(127, LogLevel.Information, "Patch {Patch} of the variables of stack {Stack}: {Phase} {Reason} {Message}")]
+    public partial void PatchDecided(NamespacedName patch, string stack, string phase, string reason, string message);
+
+    [LoggerMessage(128, LogLevel.Information, "{Count} revisions of variables are encrypted with the first key now; the older ones are not needed for them any more")]
+    public partial void Reencrypted(int count);
+
+    [LoggerMessage(129, LogLevel.Warning, "Encrypting variables with the first key failed, and is tried again in a minute")]
+    public partial void ReencryptionFailed(Exception error);
+
     [LoggerMessage(130, LogLevel.Warning, "Lost race {Attempt} of {Operation} for {Subject}, tried again: {Error}")]
     public partial void Collision(string operation, string subject, int attempt, string error);
 

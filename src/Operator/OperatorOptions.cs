@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Slipway.Ledger;
+using Slipway.Ledger.Env;
 using Slipway.Operator.Builds;
 using Slipway.Retry;
 
@@ -41,6 +42,9 @@ public sealed record OperatorOptions
     /// <summary>How long ago a release must have ended to be archived.</summary>
     public required TimeSpan ArchiveAfter { get; init; }
 
+    /// <summary>File with the keys that variables are encrypted with; null: none, and no variables.</summary>
+    public string? EnvKeysFile { get; init; }
+
     /// <summary>Null: it works without a lease.</summary>
     public required LeaderOptions? Leader { get; init; }
 
@@ -60,8 +64,28 @@ public sealed record OperatorOptions
         Builds = BuildOptions.Read(values, InsecureOf(values)),
         VanishedAfter = DurationOf(values, "--vanished-after"),
         ArchiveAfter = DurationOf(values, "--archive-after"),
+        EnvKeysFile = EnvKeysOf(values),
         Leader = OneOf(values, "--leader-elect", "true", "false") == "true" ? LeaderOptions.Read(values) : null,
     };
+
+    /// <summary>A file that cannot be read now is a mistake; one that cannot be read later makes whoever needs it wait.</summary>
+    internal static string? EnvKeysOf(OptionValues values)
+    {
+        if (values.Optional("--env-keys-file") is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            new EnvKeyFile(path).Read();
+            return path;
+        }
+        catch (EnvKeyUnavailableException error)
+        {
+            throw new InvalidOptionException($"{values.Name("--env-keys-file")}: {error.Message}");
+        }
+    }
 
     internal static string DatabaseOf(OptionValues values)
     {

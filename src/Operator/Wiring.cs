@@ -1,15 +1,17 @@
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Kubernetes.Resources;
 using Slipway.Operator.Deployments;
+using Slipway.Operator.EnvPatches;
 using Slipway.Operator.Releases;
 using Slipway.Runtime.Caching;
 
 namespace Slipway.Operator;
 
 /// <summary>Which change of which object wakes whom. Waking once too often costs a look; once too seldom, a release.</summary>
-public sealed class Wiring(IStore<Deployment> deployments)
+public sealed class Wiring(IStore<Deployment> deployments, IStore<EnvPatch> patches)
 {
     /// <summary>
     /// A release has moved, or its object has come or gone: whoever waits for it (a turn, the slot) and whoever it may
@@ -27,12 +29,20 @@ public sealed class Wiring(IStore<Deployment> deployments)
 
     /// <summary>A stack has come, gone or changed: everything on it that is not over looks again.</summary>
     public IEnumerable<NamespacedName> OfStack(StoreChange<Stack> change) =>
-        change.Old is { } before && change.New is { } after
-            && before.Metadata.Generation == after.Metadata.Generation
-            && before.Metadata.DeletionTimestamp == after.Metadata.DeletionTimestamp
-            && before.Metadata.Uid == after.Metadata.Uid
+        HasChanged(change) ? Unfinished(NamespacedName.Of(change.Latest)) : [];
+
+    /// <summary>A patch was decided, or has come or gone: whoever waits for its turn behind it looks again.</summary>
+    public IEnumerable<NamespacedName> PatchPeers(StoreChange<EnvPatch> change) =>
+        change.Initial || (change.Old?.Status?.Reason == change.New?.Status?.Reason
+            && change.Old?.Metadata.DeletionTimestamp == change.New?.Metadata.DeletionTimestamp
+            && change.Old?.Metadata.Uid == change.New?.Metadata.Uid)
             ? []
-            : Unfinished(NamespacedName.Of(change.Latest));
+            : Undecided(new NamespacedName(change.Latest.Metadata.Namespace ?? "", change.Latest.Spec.Stack))
+                .Where(key => key != NamespacedName.Of(change.Latest));
+
+    /// <summary>A stack has come, gone or changed: every patch of it that is not decided looks again.</summary>
+    public IEnumerable<NamespacedName> PatchesOfStack(StoreChange<Stack> change) =>
+        HasChanged(change) ? Undecided(NamespacedName.Of(change.Latest)) : [];
 
     /// <summary>A workload or pod of ours has changed: the release that is being activated there looks again.</summary>
     public IEnumerable<NamespacedName> OfWorkload<T>(StoreChange<T> change)
@@ -51,6 +61,12 @@ public sealed class Wiring(IStore<Deployment> deployments)
     public static IEnumerable<NamespacedName> StackOf(StoreChange<Deployment> change) =>
         change.Old is { } before && change.New is { } after && !HasMoved(before, after) ? [] : [KeyOf(change.Latest)];
 
+    private static bool HasChanged(StoreChange<Stack> change) =>
+        change.Old is not { } before || change.New is not { } after
+            || before.Metadata.Generation != after.Metadata.Generation
+            || before.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp
+            || before.Metadata.Uid != after.Metadata.Uid;
+
     private static bool HasMoved(Deployment before, Deployment after) =>
         before.Status?.Phase != after.Status?.Phase
         || before.Status?.Version != after.Status?.Version
@@ -64,5 +80,10 @@ public sealed class Wiring(IStore<Deployment> deployments)
     private IEnumerable<NamespacedName> Unfinished(NamespacedName stack) =>
         deployments.ByIndex(Observer.ByStack, stack.ToString())
             .Where(one => one.Status?.Phase?.IsTerminal() != true)
+            .Select(one => NamespacedName.Of(one));
+
+    private IEnumerable<NamespacedName> Undecided(NamespacedName stack) =>
+        patches.ByIndex(EnvPatchReconciler.ByStack, stack.ToString())
+            .Where(one => !EnvPatchStatusProjection.IsDecided(one))
             .Select(one => NamespacedName.Of(one));
 }

@@ -19,7 +19,7 @@ public sealed class OperatorProcess : IAsyncDisposable
     public OperatorProcess(string database, string kubeConfig, params IReadOnlyList<string> options) => _options =
     [
         "operator", "--database", database, "--kubeconfig", kubeConfig, "--probe-address", $"127.0.0.1:{_probePort}",
-        "--log-level", "debug", .. options,
+        "--log-level", "debug", .. options.Contains("--env-keys-file") ? [] : new[] { "--env-keys-file", TestEnvKeys.File }, .. options,
     ];
 
     /// <summary>Everything it has said, all runs.</summary>

@@ -18,6 +18,7 @@ public sealed class EnvLedger
     private readonly EnvBaselines _baselines;
     private readonly EnvProjections _projections;
     private readonly EnvReencryption _reencryption;
+    private readonly EnvRepairs _repairs;
 
     /// <param name="dataSource">The database.</param>
     /// <param name="time">The clock of what is recorded.</param>
@@ -27,7 +28,9 @@ public sealed class EnvLedger
         var cipher = new EnvCipher(keys);
         _dataSource = dataSource;
         _revisions = new EnvRevisions(cipher);
-        _merge = new EnvMerge(dataSource, time, _revisions, new EnvIdentities(dataSource, cipher));
+        var identities = new EnvIdentities(dataSource, cipher);
+        _merge = new EnvMerge(dataSource, time, _revisions, identities);
+        _repairs = new EnvRepairs(dataSource, time, _revisions, identities);
         _baselines = new EnvBaselines(dataSource, time, _revisions);
         _projections = new EnvProjections(dataSource);
         _reencryption = new EnvReencryption(dataSource, cipher);
@@ -46,10 +49,11 @@ public sealed class EnvLedger
     public Task<EnvPatchRow?> FindPatchAsync(EnvPatchRequest request, CancellationToken cancellationToken) => _merge.FindAsync(request, cancellationToken);
 
     /// <summary>
-    /// Notes that the object was deleted before it was merged, so that nobody merges it later. What was decided before stands; an object
-    /// that is made anew is a new patch. Needs no key.
+    /// Notes that the object, or its stack, was deleted before it was merged, so that nobody merges it later. What was decided before
+    /// stands; an object that is made anew is a new patch. Needs no key.
     /// </summary>
-    public Task RejectDeletedAsync(EnvPatchRequest request, CancellationToken cancellationToken) => _merge.RejectDeletedAsync(request, cancellationToken);
+    public Task RejectAsync(EnvPatchRequest request, EnvProblem problem, CancellationToken cancellationToken) =>
+        _merge.RejectAsync(request, problem, cancellationToken);
 
     /// <summary>Notes that the Deployment of a patch exists: it is not created again.</summary>
     public Task MarkReleaseMadeAsync(Guid uid, CancellationToken cancellationToken) =>
@@ -87,6 +91,14 @@ public sealed class EnvLedger
     /// <summary>Revisions that may have a Secret, and that neither the active release nor one in flight refers to.</summary>
     public Task<IReadOnlyList<EnvRevision>> ListObsoleteAsync(StackRow stack, CancellationToken cancellationToken) =>
         _projections.ListObsoleteAsync(stack, cancellationToken);
+
+    /// <summary>
+    /// Tells a ledger that was restored from an older backup what the cluster knows of a stack's variables: no number is handed out twice, and
+    /// no patch is merged twice. What the ledger knows stays as it is; can be repeated.
+    /// </summary>
+    /// <returns>How many revisions were made again, or would be.</returns>
+    public Task<int> RepairAsync(EnvEvidence evidence, bool dryRun, CancellationToken cancellationToken) =>
+        _repairs.RepairAsync(evidence, dryRun, cancellationToken);
 
     /// <summary>Encrypts with the first key what older ones encrypted. Can be cut off anywhere, and goes on where it was.</summary>
     /// <returns>How many revisions were encrypted anew.</returns>

@@ -42,8 +42,8 @@ internal sealed class EnvMerge(NpgsqlDataSource dataSource, TimeProvider time, E
         return await AskForTwin(dataSource.CreateCommand(EnvPatches.Twin), request, identity).FirstAsync(EnvPatches.Read, cancellationToken);
     }
 
-    /// <summary>The object was deleted before it was merged: nobody with an older view merges it later. One that is made anew may.</summary>
-    public async Task RejectDeletedAsync(EnvPatchRequest request, CancellationToken cancellationToken)
+    /// <summary>The object, or its stack, was deleted before it was merged: nobody with an older view merges it later. One that is made anew may be.</summary>
+    public async Task RejectAsync(EnvPatchRequest request, EnvProblem problem, CancellationToken cancellationToken)
     {
         await using var transaction = await BeginAsync(cancellationToken);
         var stack = await StackQueries.LockAsync(transaction, request.StackUid, StackLock.Exclusive, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class EnvMerge(NpgsqlDataSource dataSource, TimeProvider time, E
             return;
         }
 
-        var row = Rejected(request, stack, new EnvProblem("ObjectDeleted", "the object was deleted before it was merged"), await NamesAsync(transaction, stack, cancellationToken));
+        var row = Rejected(request, stack, problem, await NamesAsync(transaction, stack, cancellationToken));
         await EnvPatches.InsertAsync(transaction, request, stack, EnvIdentities.OfNothing(), row, time.GetUtcNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -64,6 +64,23 @@ public sealed record EnvSet(IReadOnlyDictionary<string, string> Baseline, IReadO
     /// <summary>The set after <c>spec.env</c> has changed. What patches said stands.</summary>
     public EnvSet With(IReadOnlyDictionary<string, string> baseline) => this with { Baseline = baseline };
 
+    /// <summary>The set that comes to these values, over the same baseline.</summary>
+    public EnvSet ComingTo(IReadOnlyDictionary<string, string> values)
+    {
+        var overlay = new Dictionary<string, string?>();
+        foreach (var (key, value) in values.Where(pair => !Baseline.TryGetValue(pair.Key, out var own) || own != pair.Value || Overlay.ContainsKey(pair.Key)))
+        {
+            overlay[key] = value;
+        }
+
+        foreach (var key in Baseline.Keys.Where(key => !values.ContainsKey(key)))
+        {
+            overlay[key] = null;
+        }
+
+        return this with { Overlay = overlay };
+    }
+
     /// <summary>Whether the other says the same of every key, not only whether it comes to the same.</summary>
     public bool Says(EnvSet other) => Same(Baseline, other.Baseline) && Same(Overlay, other.Overlay);
 

@@ -4,6 +4,7 @@ using Slipway.Kubernetes;
 using Slipway.Kubernetes.Config;
 using Slipway.Kubernetes.Faults;
 using Slipway.Ledger;
+using Slipway.Ledger.Env;
 using Slipway.Operator.Releases;
 using Slipway.Operator.Repairing;
 using Slipway.Retry;
@@ -21,6 +22,7 @@ public static class LedgerCommand
     public static readonly IReadOnlyList<OptionSpec> Options =
     [
         new("--database", "DATABASE_URL", null, "The ledger's PostgreSQL database, as for slipway operator"),
+        new("--env-keys-file", "SLIPWAY_ENV_KEYS_FILE", null, "File with the keys that stacks' variables are encrypted with, as for slipway operator; without it variables are not repaired"),
         new("--kubeconfig", "SLIPWAY_KUBECONFIG", null, "Kubeconfig file. Default: KUBECONFIG, else the pod's service account, else ~/.kube/config"),
         new("--context", "SLIPWAY_CONTEXT", null, "Context of the kubeconfig. Default: its current context"),
     ];
@@ -47,7 +49,8 @@ public static class LedgerCommand
             var migrator = new Migrator(database, TimeProvider.System);
             await (dryRun ? migrator.CheckAsync(cancellationToken) : migrator.MigrateAsync(cancellationToken));
             var retry = new ConflictRetry(new ConflictRetryOptions(), TimeProvider.System, Random.Shared);
-            return await RepairAsync(client, new ReleaseLedger(database, TimeProvider.System, retry), dryRun, cancellationToken);
+            var env = new EnvLedger(database, TimeProvider.System, new EnvKeyFile(OperatorOptions.EnvKeysOf(values)).Read);
+            return await RepairAsync(client, new ReleaseLedger(database, TimeProvider.System, retry), env, dryRun, cancellationToken);
         }
         catch (InvalidOptionException error)
         {
@@ -63,10 +66,11 @@ public static class LedgerCommand
         }
     }
 
-    private static async Task<int> RepairAsync(KubeClient client, ReleaseLedger ledger, bool dryRun, CancellationToken cancellationToken)
+    private static async Task<int> RepairAsync(
+        KubeClient client, ReleaseLedger ledger, EnvLedger env, bool dryRun, CancellationToken cancellationToken)
     {
         var registrar = new StackRegistrar(client, ledger, new ClusterIdentity(client, Console.Error.WriteLine));
-        var repair = new LedgerRepair(client, ledger, registrar, Console.Out, TimeProvider.System, dryRun);
+        var repair = new LedgerRepair(client, ledger, new EnvRepair(client, env), registrar, Console.Out, TimeProvider.System, dryRun);
         await repair.RunAsync(cancellationToken);
         Console.WriteLine($"{repair.Repaired} releases {(dryRun ? "would be repaired" : "repaired")}, {repair.Failed} failed");
         return repair.Failed == 0 ? ExitCodes.Stopped : ExitCodes.Incomplete;

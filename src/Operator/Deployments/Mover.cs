@@ -16,6 +16,7 @@ public sealed record MoveResult(Observed Observed, Plan Plan, Next Next);
 public sealed class Mover(
     ReleaseLedger ledger,
     StackRegistrar registrar,
+    StackBaselines baselines,
     Observer observer,
     ImageResolver resolver,
     BuildMover builds,
@@ -58,6 +59,12 @@ public sealed class Mover(
         await registrar.RegisterAsync(stack, cancellationToken);
         var deployment = observed.Deployment;
         var source = deployment.Spec.Source;
+        var baseline = await baselines.FollowAsync(stack, cancellationToken);
+        if (baseline.Problem is { } problem && (source.Rollback is null || problem.Reason == Reasons.LedgerBehind))
+        {
+            return await HoldAsync(observed, problem.Reason, $"Stack {stack.Metadata.Name} cannot take releases: {problem.Message}", cancellationToken);
+        }
+
         var request = new AdmissionRequest
         {
             Uid = Observer.Uid(deployment),
@@ -75,12 +82,15 @@ public sealed class Mover(
             RequestedBy = deployment.Spec.RequestedBy,
             ResolveDeadline = source.Image is null ? null : Deadlines.Progress(stack.Spec),
             Seen = observer.HighestSeen(stack),
+            EnvRevision = source.Current?.EnvRevision,
+            SeenEnvRevision = baselines.HighestSeen(stack),
         };
         var outcome = await ledger.AdmitAsync(request, version => source.Image ?? DestinationOf(stack, version), cancellationToken);
         return outcome.Kind switch
         {
             AdmissionKind.Admitted or AdmissionKind.AlreadyKnown or AdmissionKind.Refused => Moved(observed, outcome.Release!),
-            AdmissionKind.Waiting => await HoldAsync(observed, outcome.Holder!, cancellationToken),
+            AdmissionKind.Waiting => await HoldAsync(
+                observed, Reasons.DeploymentInProgress, $"waiting: {outcome.Holder!.InTheWay}", cancellationToken),
             AdmissionKind.LedgerBehind => Behind(observed, request.Seen),
             AdmissionKind.StackDeleting => await RefuseAsync(
                 observed,
@@ -96,10 +106,10 @@ public sealed class Mover(
         BuildRequest.DestinationOf(stack.Metadata.Namespace!, stack.Metadata.Name!, stack.Spec.Build, buildOptions, version)
         ?? throw new InvalidOperationException($"there is no repository for the images of stack {stack.Metadata.Name}");
 
-    private async Task<MoveResult> HoldAsync(Observed observed, ReleaseRow holder, CancellationToken cancellationToken)
+    private async Task<MoveResult> HoldAsync(Observed observed, string reason, string message, CancellationToken cancellationToken)
     {
-        // Woken when the holder's object moves; the timer is for a holder whose object is gone, which the sweep ends.
-        var plan = Plan.InQueue(observed, Reasons.DeploymentInProgress, $"waiting: {holder.InTheWay}", time.GetUtcNow(), LookAfterHolder);
+        // Woken when the holder's object or the stack moves; the timer is for what nobody tells: a holder whose object is gone, a key.
+        var plan = Plan.InQueue(observed, reason, message, time.GetUtcNow(), LookAfterHolder);
         return await MoveAsync(observed, plan, cancellationToken);
     }
 

@@ -44,7 +44,7 @@ public sealed class Observer(
             BuildProblem = release is null && stack is not null && deployment.Spec.Source.IsBuilt() ? BuildCheck.Of(builds, stack.Spec.Build) : null,
             Job = job,
             Build = IsBuilding(release) ? jobs.Look(deployment, job) : null,
-            Ahead = release is null ? TurnOrder.Ahead(deployment, deployments.ByIndex(ByStack, key.ToString())) : null,
+            Ahead = release is null ? TurnOrder.Ahead(deployment, Queued(stack, deployments.ByIndex(ByStack, key.ToString()))) : null,
             Rollout = release?.Phase == ReleasePhase.Activating
                 ? Rollout.Of(release, workloads.Get(key), pods.ByIndex(ByStack, key.ToString()))
                 : null,
@@ -88,6 +88,12 @@ public sealed class Observer(
         var live = await client.GetAsync<Stack>(new NamespacedName(release.Namespace, release.StackName), cancellationToken);
         return live is not null && Uid(live) == release.StackUid;
     }
+
+    /// <summary>Who brings new variables waits under every policy; under Reject nobody else does, so nobody waits for him either.</summary>
+    private static IEnumerable<Deployment> Queued(Stack? stack, IEnumerable<Deployment> ofTheStack) =>
+        stack?.Spec.Policy?.Concurrency == Concurrency.Reject
+            ? ofTheStack.Where(one => one.Spec.Source.Current?.EnvRevision is null)
+            : ofTheStack;
 
     private static bool IsBuilding(ReleaseRow? release) =>
         release is { Build: not null, SlotRequestedAt: null, Phase: ReleasePhase.Pending or ReleasePhase.Building or ReleasePhase.Pushing };

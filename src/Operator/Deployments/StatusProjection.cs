@@ -108,6 +108,7 @@ public static class StatusProjection
             ? null
             : new VersionAllocation { Attempts = release.Attempts, Collisions = release.Collisions },
         Revision = release.Revision,
+        EnvRevision = release.EnvRevision,
         RollbackOf = release.RollbackOf?.ToString(),
         SupersededBy = release.SupersededBy?.ToString(),
     };

@@ -48,13 +48,14 @@ public sealed record ReleaseTemplate(PodTemplate Template, IReadOnlyList<string>
 
     public string ServiceAccount() => Text(Template.Spec, "serviceAccountName") ?? "default";
 
-    /// <summary>The pod template with the image in its containers and the labels added.</summary>
-    public JsonElement Render(string image, IReadOnlyDictionary<string, string> labels)
+    /// <summary>The pod template with the image and the variables in its containers, and the labels added.</summary>
+    public JsonElement Render(string image, IReadOnlyDictionary<string, string> labels, ReleaseVariables? variables = null)
     {
         var spec = JsonNode.Parse(Template.Spec.GetRawText())!.AsObject();
         foreach (var container in Containers.SelectMany(name => ContainersOf(spec).Where(one => (string?)one["name"] == name)))
         {
             container["image"] = image;
+            variables?.PutInto(container);
         }
 
         var allLabels = new JsonObject();
@@ -71,6 +72,29 @@ public sealed record ReleaseTemplate(PodTemplate Template, IReadOnlyList<string>
 
         using var document = JsonDocument.Parse(new JsonObject { ["metadata"] = metadata, ["spec"] = spec }.ToJsonString());
         return document.RootElement.Clone();
+    }
+
+    /// <summary>A template that was rendered, without the variables that this added to it.</summary>
+    /// <param name="isOurs">Whether a name is that of a Secret with a release's variables.</param>
+    public ReleaseTemplate Without(Func<string?, bool> isOurs)
+    {
+        var spec = JsonNode.Parse(Template.Spec.GetRawText())!.AsObject();
+        foreach (var container in ContainersOf(spec).Where(one => one["envFrom"] is JsonArray))
+        {
+            var sources = container["envFrom"]!.AsArray();
+            foreach (var source in sources.OfType<JsonObject>().Where(one => isOurs((string?)one["secretRef"]?["name"])).ToList())
+            {
+                sources.Remove(source);
+            }
+
+            if (sources.Count == 0)
+            {
+                container.Remove("envFrom");
+            }
+        }
+
+        using var document = JsonDocument.Parse(spec.ToJsonString());
+        return this with { Template = Template with { Spec = document.RootElement.Clone() } };
     }
 
     private static bool HasContainers(JsonElement spec) =>

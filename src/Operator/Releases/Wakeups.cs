@@ -11,11 +11,14 @@ public sealed class Wakeups
 {
     private IEnqueuer? _stacks;
     private IEnqueuer? _deployments;
+    private IEnqueuer? _patches;
 
-    /// <summary>Called once, when both controllers exist.</summary>
-    public void Connect(IEnqueuer stacks, IEnqueuer deployments) => (_stacks, _deployments) = (stacks, deployments);
+    /// <summary>Called once, when all controllers exist.</summary>
+    public void Connect(IEnqueuer stacks, IEnqueuer deployments, IEnqueuer patches) => (_stacks, _deployments, _patches) = (stacks, deployments, patches);
 
     public void Stack(string @namespace, string name) => _stacks?.Enqueue(new NamespacedName(@namespace, name));
 
     public void Deployment(string @namespace, string name) => _deployments?.Enqueue(new NamespacedName(@namespace, name));
+
+    public void EnvPatch(string @namespace, string name) => _patches?.Enqueue(new NamespacedName(@namespace, name));
 }

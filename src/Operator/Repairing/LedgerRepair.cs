@@ -1,11 +1,13 @@
 using Slipway.Crds;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Faults;
 using Slipway.Kubernetes.Resources;
 using Slipway.Ledger;
+using Slipway.Ledger.Env;
 using Slipway.Operator.Releases;
 
 namespace Slipway.Operator.Repairing;
@@ -15,7 +17,7 @@ namespace Slipway.Operator.Repairing;
 /// back whatever the ledger is behind in, and both work under the ledger's locks.
 /// </summary>
 internal sealed class LedgerRepair(
-    KubeClient client, ReleaseLedger ledger, StackRegistrar registrar, TextWriter output, TimeProvider time, bool dryRun)
+    KubeClient client, ReleaseLedger ledger, EnvRepair variables, StackRegistrar registrar, TextWriter output, TimeProvider time, bool dryRun)
 {
     private static readonly ListOptions Ours = new() { LabelSelector = $"{WellKnown.Labels.ManagedBy}={WellKnown.FieldManager}" };
 
@@ -34,6 +36,10 @@ internal sealed class LedgerRepair(
             {
                 await RepairAsync(lineage, cancellationToken);
             }
+            catch (EnvKeyUnavailableException error)
+            {
+                Complain(lineage.Key, $"its variables cannot be repaired: {error.Message}");
+            }
             catch (Exception error) when (LedgerFaults.IsRefusal(error))
             {
                 Complain(lineage.Key, $"its objects contradict each other, or the ledger: {error.Message}");
@@ -43,12 +49,18 @@ internal sealed class LedgerRepair(
 
     private async Task RepairAsync(Lineage lineage, CancellationToken cancellationToken)
     {
-        if (lineage.Stack is not null && !dryRun)
+        long? baseline = null;
+        if (lineage.Stack is { } stack)
         {
-            await registrar.RegisterAsync(lineage.Stack, cancellationToken);
+            if (!dryRun)
+            {
+                await registrar.RegisterAsync(stack, cancellationToken);
+            }
+
+            baseline = await RepairVariablesAsync(stack, lineage, cancellationToken);
         }
 
-        foreach (var release in await ledger.RepairAsync(lineage.ToEvidence(time.GetUtcNow()), dryRun, cancellationToken))
+        foreach (var release in await ledger.RepairAsync(lineage.ToEvidence(time.GetUtcNow(), baseline), dryRun, cancellationToken))
         {
             var what = $"release {release.Name} (version {release.Version?.ToString() ?? "none"})";
             if (release.Moves == 0)
@@ -62,16 +74,32 @@ internal sealed class LedgerRepair(
         }
     }
 
+    /// <summary>Before the releases, which pin them.</summary>
+    /// <returns>The revision that the stack's <c>spec.env</c> made last.</returns>
+    private async Task<long?> RepairVariablesAsync(Stack stack, Lineage lineage, CancellationToken cancellationToken)
+    {
+        var made = await variables.RepairAsync(stack, lineage.Deployments, lineage.Patches, dryRun, cancellationToken);
+        if (made > 0)
+        {
+            Repaired++;
+            output.WriteLine($"{lineage.Key}: variables: {made} revisions");
+        }
+
+        return (await ledger.ReadStackAsync(Guid.Parse(stack.Metadata.Uid!), 1, cancellationToken))?.Stack.EnvBaselineRevision;
+    }
+
     private async Task<IReadOnlyList<Lineage>> ListAsync(CancellationToken cancellationToken)
     {
         var stacks = (await client.ListAllAsync<Stack>(new ListOptions(), Skip<Stack>, cancellationToken)).ToDictionary(NamespacedName.Of);
         var deployments = (await client.ListAllAsync<Deployment>(new ListOptions(), Skip<Deployment>, cancellationToken))
             .ToLookup(one => new NamespacedName(one.Metadata.Namespace ?? "", one.Spec.Stack));
+        var patches = (await client.ListAllAsync<EnvPatch>(new ListOptions(), Skip<EnvPatch>, cancellationToken))
+            .ToLookup(one => new NamespacedName(one.Metadata.Namespace ?? "", one.Spec.Stack));
         var workloads = (await client.ListAllAsync<V1Deployment>(Ours, Skip<V1Deployment>, cancellationToken)).ToDictionary(NamespacedName.Of);
         return
         [
             .. stacks.Keys.Union(deployments.Select(group => group.Key)).OrderBy(key => key.ToString(), StringComparer.Ordinal)
-                .Select(key => new Lineage(key, Live(stacks.GetValueOrDefault(key)), [.. deployments[key]], workloads.GetValueOrDefault(key))),
+                .Select(key => new Lineage(key, Live(stacks.GetValueOrDefault(key)), [.. deployments[key]], [.. patches[key]], workloads.GetValueOrDefault(key))),
         ];
     }
 

@@ -40,6 +40,7 @@ public static class ReleaseEvidences
             Template = TemplateOf(stack, running),
             Build = source.IsBuilt() ? new BuildSnapshot(source, stack?.Spec.Build).ToJson() : null,
             Revision = status.Revision,
+            EnvRevision = status.EnvRevision,
             RequestedBy = deployment.Spec.RequestedBy,
             LogTail = status.Failure?.LogTail,
             Attempts = status.Allocation?.Attempts ?? 0,

@@ -4,6 +4,7 @@ using Slipway.Crds;
 using Slipway.Crds.Meta;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Faults;
+using Slipway.Kubernetes.Resources;
 
 namespace Slipway.Operator.Stacks;
 
@@ -13,13 +14,38 @@ namespace Slipway.Operator.Stacks;
 /// </summary>
 internal static class Orphaning
 {
-    /// <summary>Lets go of the object of the stack's name, if that very stack controls it.</summary>
+    /// <summary>
+    /// Lets go of the workload, if that very stack controls it; first of the Secrets that its pods read, which would be missed when one
+    /// of them starts again.
+    /// </summary>
+    /// <returns>Whether it was let go by this call.</returns>
+    /// <exception cref="ApiException">With <see cref="ApiException.IsConflict"/> when something was changed meanwhile: read it again.</exception>
+    public static async Task<bool> LetGoOfWorkloadAsync(KubeClient client, ObjectMeta stack, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(stack, stack.Name!);
+        if (await client.GetAsync<V1Deployment>(key, cancellationToken) is { } workload && workload.Metadata.Controller()?.Uid == stack.Uid)
+        {
+            foreach (var secret in EnvSecrets.ReadBy(workload))
+            {
+                await LetGoAsync<V1Secret>(client, stack, secret, cancellationToken);
+            }
+        }
+
+        return await LetGoAsync<V1Deployment>(client, stack, stack.Name!, cancellationToken);
+    }
+
+    /// <summary>Lets go of the Service, if that very stack controls it.</summary>
     /// <returns>Whether it was let go by this call.</returns>
     /// <exception cref="ApiException">With <see cref="ApiException.IsConflict"/> when it was changed meanwhile: read it again.</exception>
-    public static async Task<bool> LetGoAsync<T>(KubeClient client, ObjectMeta stack, CancellationToken cancellationToken)
+    public static Task<bool> LetGoOfServiceAsync(KubeClient client, ObjectMeta stack, CancellationToken cancellationToken) =>
+        LetGoAsync<V1Service>(client, stack, stack.Name!, cancellationToken);
+
+    private static NamespacedName KeyOf(ObjectMeta stack, string name) => new(stack.Namespace ?? "", name);
+
+    private static async Task<bool> LetGoAsync<T>(KubeClient client, ObjectMeta stack, string name, CancellationToken cancellationToken)
         where T : class, IResource<T>
     {
-        var key = new NamespacedName(stack.Namespace ?? "", stack.Name!);
+        var key = KeyOf(stack, name);
         if (await client.GetAsync<T>(key, cancellationToken) is not { } live || live.Metadata.Controller()?.Uid != stack.Uid)
         {
             return false;

@@ -5,6 +5,7 @@ using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Faults;
 using Slipway.Ledger;
+using Slipway.Ledger.Env;
 using Slipway.Operator.Releases;
 using Slipway.Runtime;
 using Slipway.Runtime.Caching;
@@ -18,9 +19,11 @@ public sealed class StackReconciler(
     IStore<Stack> stacks,
     ReleaseLedger ledger,
     StackRegistrar registrar,
+    StackBaselines baselines,
     LedgerHealth health,
     WorkloadWriter workloads,
     ServiceWriter services,
+    EnvSecrets secrets,
     StackSources sources,
     HistoryPruning history,
     StackTeardown teardown,
@@ -82,14 +85,20 @@ public sealed class StackReconciler(
         }
 
         await registrar.RegisterAsync(stack, cancellationToken);
+        var baseline = await baselines.FollowAsync(stack, cancellationToken);
         var deployments = deploymentsOf(NamespacedName.Of(stack));
         if (await FindLedgerBehindAsync(stack, deployments, cancellationToken) is { } behind)
         {
             return await StallAsync(stack, behind, Next.After(RetryFound), cancellationToken);
         }
 
+        if (baseline is { Problem: { Reason: Reasons.LedgerBehind } lost })
+        {
+            return await StallAsync(stack, lost, Next.After(RetryFound), cancellationToken);
+        }
+
         // A stack that cannot take releases asks for none: the generation that mends it makes the one that counts.
-        problem ??= StackCheck.OfSource(stack) ?? await sources.FollowAsync(stack, cancellationToken);
+        problem ??= baseline.Problem ?? StackCheck.OfSource(stack) ?? await sources.FollowAsync(stack, baseline.Row!, cancellationToken);
         await history.PruneAsync(stack, deployments, cancellationToken);
         return await FollowLedgerAsync(stack, problem, cancellationToken);
     }
@@ -120,12 +129,18 @@ public sealed class StackReconciler(
 
             var found = await JudgeAsync(stack, result, cancellationToken);
             await BeginRolloutAsync(stack, result, cancellationToken);
-            var isWatched = found is null && problem?.Reason != Reasons.DeploymentConflict;
+            await secrets.PruneAsync(stack, result.Ledger.Stack, cancellationToken);
+            var isWatched = found is null && problem?.Reason is not (Reasons.DeploymentConflict or Reasons.EnvKeyUnavailable or Reasons.EnvTooLarge);
             return await ReportAsync(stack, found ?? problem, result.Ledger, isWatched ? Next.Settled : Next.After(RetryFound), cancellationToken);
         }
         catch (ApiException error) when (IsRefusal(error))
         {
             return await RefusedAsync(stack, error, cancellationToken);
+        }
+        catch (EnvKeyUnavailableException error)
+        {
+            // What runs goes on; a release that needs the variables waits, with no clock running.
+            return await StallAsync(stack, new StackProblem(Reasons.EnvKeyUnavailable, error.Message), Next.After(RetryFound), cancellationToken);
         }
     }
 

@@ -1,13 +1,10 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Slipway.Crds;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Kubernetes;
-using Slipway.Kubernetes.Faults;
 using Slipway.Ledger;
 using Slipway.Operator.Releases;
 using Slipway.Runtime.Caching;
@@ -20,20 +17,21 @@ namespace Slipway.Operator.Stacks;
 /// </summary>
 public sealed class StackSources(KubeClient client, IStore<Deployment> deployments, ReleaseLedger ledger)
 {
-    private const int LongestName = 63;
-
+    /// <param name="stack">The stack.</param>
+    /// <param name="row">The same in the ledger, with the baseline of this generation.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Why the Deployment cannot be made; null when nothing is in the way.</returns>
-    public async Task<StackProblem?> FollowAsync(Stack stack, CancellationToken cancellationToken)
+    public async Task<StackProblem?> FollowAsync(Stack stack, StackRow row, CancellationToken cancellationToken)
     {
         var uid = Guid.Parse(stack.Metadata.Uid!, CultureInfo.InvariantCulture);
-        var decision = await ledger.DecideSourceAsync(uid, Ask(stack), cancellationToken);
+        var decision = await ledger.DecideSourceAsync(uid, Ask(stack, row.EnvBaselineRevision), cancellationToken);
         if (decision is not { Made: false, Deployment: { } name, Spec: { } source })
         {
             return null;
         }
 
         var deployment = Manifest(stack, name, decision.Generation, JsonSerializer.Deserialize(source, CrdsJson.Default.ReleaseSource)!);
-        if (!await CreateAsync(stack, deployment, cancellationToken))
+        if (!await MadeDeployments.CreateAsync(client, stack, deployment, cancellationToken))
         {
             return new StackProblem(
                 Reasons.DeploymentConflict,
@@ -49,17 +47,16 @@ public sealed class StackSources(KubeClient client, IStore<Deployment> deploymen
     {
         var generation = (stack.Metadata.Generation ?? 0).ToString(CultureInfo.InvariantCulture);
         var suffix = taken ? $"-{generation}-{Hash($"{stack.Metadata.Uid}/{generation}")[..6]}" : $"-{generation}";
-        var room = LongestName - suffix.Length;
-        var name = stack.Metadata.Name!;
-        return name.Length <= room ? name + suffix : $"{name[..(room - 7)].TrimEnd('-')}-{Hash(name)[..6]}{suffix}";
+        return MadeDeployments.NameOf(stack.Metadata.Name!, suffix);
     }
 
     /// <summary>What this generation of a stack says about its own source.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="deployment">Name of the Deployment to make, if one is to be made.</param>
-    public static SourceAsk AskOf(Stack stack, string deployment)
+    /// <param name="baseline">The revision that its <c>spec.env</c> made last: another one is a change as that of the template is.</param>
+    public static SourceAsk AskOf(Stack stack, string deployment, long? baseline)
     {
-        var template = Hash(ReleaseTemplate.Of(stack.Spec).ToJson());
+        var template = Hash(ReleaseTemplate.Of(stack.Spec).ToJson() + baseline?.ToString(CultureInfo.InvariantCulture));
         var generation = stack.Metadata.Generation ?? 0;
         if (stack.Spec.Source is not { } wanted)
         {
@@ -72,26 +69,12 @@ public sealed class StackSources(KubeClient client, IStore<Deployment> deploymen
 
     public static string Write(ReleaseSource source) => JsonSerializer.Serialize(source, CrdsJson.Default.ReleaseSource);
 
-    private SourceAsk Ask(Stack stack)
+    private SourceAsk Ask(Stack stack, long? baseline)
     {
         var name = NameOf(stack, taken: false);
         var known = deployments.Get(new NamespacedName(stack.Metadata.Namespace!, name));
         var taken = known is not null && known.Metadata.Controller()?.Uid != stack.Metadata.Uid;
-        return AskOf(stack, taken ? NameOf(stack, taken) : name);
-    }
-
-    private async Task<bool> CreateAsync(Stack stack, Deployment deployment, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await client.CreateAsync(deployment, cancellationToken);
-            return true;
-        }
-        catch (ApiException error) when (error.IsAlreadyExists)
-        {
-            var live = await client.GetAsync<Deployment>(NamespacedName.Of(deployment), cancellationToken);
-            return live?.Metadata.Controller()?.Uid == stack.Metadata.Uid;
-        }
+        return AskOf(stack, taken ? NameOf(stack, taken) : name, baseline);
     }
 
     /// <summary>
@@ -113,5 +96,5 @@ public sealed class StackSources(KubeClient client, IStore<Deployment> deploymen
         Spec = new DeploymentSpec { Stack = stack.Metadata.Name!, Source = source, RequestedBy = $"{Stack.Type.Plural}/{stack.Metadata.Name}" },
     };
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Hash(string text) => MadeDeployments.Hash(text);
 }

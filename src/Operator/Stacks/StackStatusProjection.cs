@@ -18,6 +18,9 @@ public static class StackStatusProjection
         ActiveImage = ledger.Active?.ImageReference,
         InFlight = [.. ledger.InFlight.Select(OfInFlight)],
         Releases = [.. ledger.Newest.Select(OfRelease)],
+        EnvRevision = ledger.Stack.EnvRevision,
+        EnvKeys = ledger.Env?.Keys,
+        OverriddenKeys = ledger.Env?.Overridden,
         Conditions = Conditions(stack, ledger, problem, now),
     };
 

@@ -56,8 +56,8 @@ public sealed class StackTeardown(KubeClient client, ReleaseLedger ledger, Ledge
     {
         if (stack.Spec.DeletionPolicy == DeletionPolicy.Orphan)
         {
-            await Orphaning.LetGoAsync<V1Deployment>(client, stack.Metadata, cancellationToken);
-            await Orphaning.LetGoAsync<V1Service>(client, stack.Metadata, cancellationToken);
+            await Orphaning.LetGoOfWorkloadAsync(client, stack.Metadata, cancellationToken);
+            await Orphaning.LetGoOfServiceAsync(client, stack.Metadata, cancellationToken);
             return;
         }
 

@@ -5,6 +5,7 @@ using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Kubernetes.Resources;
 using Slipway.Ledger;
+using Slipway.Ledger.Env;
 using Slipway.Operator.Releases;
 
 namespace Slipway.Operator.Stacks;
@@ -15,7 +16,7 @@ public static class WorkloadManifest
     private static readonly JsonElement Zero = JsonDocument.Parse("0").RootElement;
     private static readonly JsonElement Quarter = JsonDocument.Parse("\"25%\"").RootElement;
 
-    public static V1Deployment Workload(Stack stack, ReleaseRow release, long sequence)
+    public static V1Deployment Workload(Stack stack, ReleaseRow release, long sequence, EnvRevision? env)
     {
         var name = stack.Metadata.Name!;
         return new V1Deployment
@@ -40,7 +41,10 @@ public static class WorkloadManifest
                 Strategy = Strategy(stack.Spec.Strategy),
                 MinReadySeconds = stack.Spec.MinReadySeconds,
                 ProgressDeadlineSeconds = ProgressDeadline(stack.Spec),
-                Template = ReleaseTemplate.Parse(release.Template!).Render(release.ImageReference!, ReleaseLabels.Pods(name, release.Version!.Value)),
+                Template = ReleaseTemplate.Parse(release.Template!).Render(
+                    release.ImageReference!,
+                    ReleaseLabels.Pods(name, release.Version!.Value),
+                    env is null ? null : new ReleaseVariables(EnvSecrets.NameOf(env), env.Keys)),
             },
         };
     }

@@ -22,7 +22,7 @@ public sealed record WorkloadResult(WorkloadStep Step, StackState Ledger, V1Depl
 /// wrote in between makes this write fail, and everything is read again. So neither a stale leader nor a late cancel can put
 /// an older release over a newer one.
 /// </summary>
-public sealed class WorkloadWriter(KubeClient client, ReleaseLedger ledger, ConflictRetry retry)
+public sealed class WorkloadWriter(KubeClient client, ReleaseLedger ledger, EnvSecrets secrets, ConflictRetry retry)
 {
     private const int NewestReleases = 100;
 
@@ -47,9 +47,11 @@ public sealed class WorkloadWriter(KubeClient client, ReleaseLedger ledger, Conf
         switch (step)
         {
             case WorkloadStep.Create:
+                await secrets.EnsureAsync(stack, state, cancellationToken);
                 live = await CreateAsync(stack, state, cancellationToken);
                 break;
             case WorkloadStep.Apply:
+                await secrets.EnsureAsync(stack, state, cancellationToken);
                 live = await ApplyAsync(stack, state, live!, cancellationToken);
                 break;
             case WorkloadStep.Delete:
@@ -92,7 +94,7 @@ public sealed class WorkloadWriter(KubeClient client, ReleaseLedger ledger, Conf
     /// <summary>By POST, which fails when somebody else was faster; that is a conflict like any other, and read again.</summary>
     private async Task<V1Deployment> CreateAsync(Stack stack, StackState state, CancellationToken cancellationToken)
     {
-        var desired = WorkloadManifest.Workload(stack, state.Desired!, state.Stack.Sequence);
+        var desired = WorkloadManifest.Workload(stack, state.Desired!, state.Stack.Sequence, state.DesiredEnv);
         var created = await client.CreateOrConflictAsync(desired, cancellationToken);
         Remember(stack, desired, created);
         return created;
@@ -100,7 +102,7 @@ public sealed class WorkloadWriter(KubeClient client, ReleaseLedger ledger, Conf
 
     private async Task<V1Deployment> ApplyAsync(Stack stack, StackState state, V1Deployment live, CancellationToken cancellationToken)
     {
-        var desired = WorkloadManifest.Workload(stack, state.Desired!, state.Stack.Sequence);
+        var desired = WorkloadManifest.Workload(stack, state.Desired!, state.Stack.Sequence, state.DesiredEnv);
         if (IsApplied(stack, desired, live))
         {
             return live;

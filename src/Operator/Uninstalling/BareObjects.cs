@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
 
 namespace Slipway.Operator.Uninstalling;
@@ -34,10 +35,25 @@ internal sealed record BareDeployment : IResource<BareDeployment>
     public ObjectMeta Metadata { get; init; } = new();
 }
 
+/// <summary>The same of an EnvPatch.</summary>
+internal sealed record BareEnvPatch : IResource<BareEnvPatch>
+{
+    public static ResourceType Type => EnvPatch.Type;
+
+    public static JsonTypeInfo<BareEnvPatch> Json => BareJson.Default.BareEnvPatch;
+
+    public string ApiVersion => Type.ApiVersion;
+
+    public string Kind => Type.Kind;
+
+    public ObjectMeta Metadata { get; init; } = new();
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(TimestampConverter)])]
 [JsonSerializable(typeof(BareStack))]
 [JsonSerializable(typeof(BareDeployment))]
+[JsonSerializable(typeof(BareEnvPatch))]
 internal sealed partial class BareJson : JsonSerializerContext;

@@ -30,23 +30,25 @@ public sealed class Uninstallation(KubeClient client, ConflictRetry retry, TextW
     {
         await EachAsync<BareStack>(EndStackAsync, cancellationToken);
         await EachAsync<BareDeployment>(RemoveFinalizerAsync, cancellationToken);
+        await EachAsync<BareEnvPatch>(RemoveFinalizerAsync, cancellationToken);
     }
 
     private async Task EndStackAsync(BareStack stack, CancellationToken cancellationToken)
     {
-        await LetGoAsync<V1Deployment>(stack, cancellationToken);
-        await LetGoAsync<V1Service>(stack, cancellationToken);
+        await LetGoAsync<V1Deployment>(stack, Orphaning.LetGoOfWorkloadAsync, cancellationToken);
+        await LetGoAsync<V1Service>(stack, Orphaning.LetGoOfServiceAsync, cancellationToken);
         await RemoveFinalizerAsync(stack, cancellationToken);
     }
 
-    private async Task LetGoAsync<T>(BareStack stack, CancellationToken cancellationToken)
+    private async Task LetGoAsync<T>(
+        BareStack stack, Func<KubeClient, ObjectMeta, CancellationToken, Task<bool>> letGo, CancellationToken cancellationToken)
         where T : class, IResource<T>
     {
         var key = NamespacedName.Of(stack);
         var controlled = dryRun
             ? (await client.GetAsync<T>(key, cancellationToken))?.Metadata.Controller()?.Uid == stack.Metadata.Uid
             : await retry.RetryOnConflictAsync(
-                T.Type, key, (_, token) => Orphaning.LetGoAsync<T>(client, stack.Metadata, token), cancellationToken);
+                T.Type, key, (_, token) => letGo(client, stack.Metadata, token), cancellationToken);
         if (controlled)
         {
             Say(T.Type, key, "no longer owned by its Stack, runs on");

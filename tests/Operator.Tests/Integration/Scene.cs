@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Testing;
 using Slipway.Testing.Cluster;
@@ -47,6 +48,40 @@ public sealed class Scene(OperatorWorld world, TestNamespace @namespace) : IAsyn
         ReleaseAsync(name, new JsonObject { ["stack"] = stack, ["source"] = new JsonObject { ["image"] = image } });
 
     public Task<JsonNode> ReleaseAsync(string name, JsonObject spec) => ApplyAsync("deployments", "Deployment", name, spec);
+
+    /// <summary>Applies an EnvPatch; the spec given goes beside the stack's name.</summary>
+    public Task<JsonNode> PatchAsync(string name, JsonObject spec, string stack = "web")
+    {
+        spec["stack"] = stack;
+        return ApplyAsync("envpatches", "EnvPatch", name, spec);
+    }
+
+    /// <summary>Waits until the patch is in that phase; at once an error when it has ended in another one.</summary>
+    public async Task<JsonNode> PatchPhaseAsync(string name, string phase)
+    {
+        var seen = await SeePatchAsync(
+            name, phase, patch => patch.Text("status.phase") == phase || patch.Text("status.phase") is "Applied" or "Rejected");
+        return seen.Text("status.phase") == phase
+            ? seen
+            : throw new InvalidOperationException($"{name} is not to become {phase} any more:\n{seen}\n{World.Operator.Log}");
+    }
+
+    public async Task<JsonNode> SeePatchAsync(string name, string what, Func<JsonNode, bool> holds) => (await Eventually.See(
+        $"{name}: {what}",
+        () => World.Cluster.Server.GetAsync(Namespace.Slipways("envpatches", name)),
+        patch => patch is not null && holds(patch),
+        () => World.Operator.Log))!;
+
+    /// <summary>The variables that the workload's pods get of the stack, as they stand in its Secret.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> VariablesAsync(string stack = "web")
+    {
+        var workload = await WorkloadAsync(stack);
+        var name = workload?["spec"]!["template"]!["spec"]!["containers"]![0]!["envFrom"]?[0]!["secretRef"]!["name"]!.GetValue<string>();
+        return name is null
+            ? new Dictionary<string, string>()
+            : (await World.Cluster.Server.GetAsync(Namespace.Core("secrets", name)))!["data"]?.AsObject().ToDictionary(
+                pair => pair.Key, pair => Encoding.UTF8.GetString(Convert.FromBase64String(pair.Value!.GetValue<string>()))) ?? [];
+    }
 
     /// <summary>Waits until the release is in that phase; at once an error when it has ended in another one.</summary>
     public async Task<JsonNode> PhaseAsync(string name, string phase)

@@ -46,9 +46,10 @@ public sealed class LineageTests
             Key,
             Samples.Stack(),
             [Finished("shop-4", "20261122.4", DeploymentPhase.Pending, DeploymentPhase.Activating, DeploymentPhase.Active), Finished("shop-3", "20261122.3", DeploymentPhase.Pending, DeploymentPhase.Cancelled)],
+            [],
             running);
 
-        var evidence = lineage.ToEvidence(Samples.Now);
+        var evidence = lineage.ToEvidence(Samples.Now, null);
 
         evidence.Stamp.ShouldBe(77);
         evidence.Releases.Select(release => release.Template.Contains("OLD", StringComparison.Ordinal)).ShouldBe([true, false]);
@@ -95,7 +96,7 @@ public sealed class LineageTests
 
         var source = Of(stack, made).Source.ShouldNotBeNull();
         (source.Generation, source.Made, source.Landed, source.Deployment).ShouldBe((3, true, true, "shop-2"));
-        source.SourceHash.ShouldBe(StackSources.AskOf(stack, "").SourceHash);
+        source.SourceHash.ShouldBe(StackSources.AskOf(stack, "", null).SourceHash);
         var edited = stack with { Spec = stack.Spec with { Source = new StackSource { Image = "registry.example/shop:2" } } };
         Of(edited, made).Source.ShouldBeNull();
         Of(stack, Samples.Deployment()).Source.ShouldBeNull();
@@ -105,12 +106,12 @@ public sealed class LineageTests
     [Fact]
     public void Without_a_stack_releases_still_tell_of_the_one_they_were_bound_to()
     {
-        var evidence = new Lineage(Key, null, [Finished("shop-4", "20261122.4", DeploymentPhase.Pending, DeploymentPhase.Cancelled)], null).ToEvidence(Samples.Now);
+        var evidence = new Lineage(Key, null, [Finished("shop-4", "20261122.4", DeploymentPhase.Pending, DeploymentPhase.Cancelled)], [], null).ToEvidence(Samples.Now, null);
 
         (evidence.StackUid, evidence.Releases.Single().StackUid).ShouldBe((null, Samples.StackUid));
     }
 
-    private static LineageEvidence Of(Stack stack, params Deployment[] deployments) => new Lineage(Key, stack, deployments, null).ToEvidence(Samples.Now);
+    private static LineageEvidence Of(Stack stack, params Deployment[] deployments) => new Lineage(Key, stack, deployments, [], null).ToEvidence(Samples.Now, null);
 
     private static ReleaseSummary Summary(string? version, DeploymentPhase phase) => new()
     {

@@ -100,7 +100,7 @@ public sealed class WorkloadPlanTests
     {
         var stack = Samples.Stack(podSpec: """{"containers":[{"name":"app"},{"name":"proxy","image":"proxy:1"}]}""");
         var release = Active with { Template = ReleaseTemplate.Of(stack.Spec).ToJson() };
-        var workload = WorkloadManifest.Workload(stack, release, 12);
+        var workload = WorkloadManifest.Workload(stack, release, 12, null);
 
         var containers = workload.Spec!.Template!.Value.GetProperty("spec").GetProperty("containers");
         containers[0].GetProperty("image").GetString().ShouldBe(release.ImageReference);
