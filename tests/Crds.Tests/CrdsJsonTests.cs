@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Shouldly;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
 using Xunit;
 
@@ -22,7 +23,7 @@ public sealed class CrdsJsonTests
           },
           "spec": {"stack": "web", "source": {"image": "registry.example/web:1"}, "requestedBy": "jane", "cancel": true},
           "status": {
-            "observedGeneration": 2, "phase": "Failed", "version": "20261122.1", "imageReference": "registry.example/web@sha256:00",
+            "observedGeneration": 2, "phase": "Failed", "version": "20261122.1", "imageReference": "registry.example/web@sha256:00", "envRevision": 3,
             "message": "No.", "startedAt": "2026-11-22T08:00:01Z", "finishedAt": "2026-11-22T08:00:05Z",
             "transitions": [
               {"to": "Pending", "at": "2026-11-22T08:00:01Z", "reason": "Admitted", "message": "m"},
@@ -49,6 +50,8 @@ public sealed class CrdsJsonTests
             "strategy": {"type": "RollingUpdate", "maxUnavailable": "10%", "maxSurge": 2},
             "service": {"port": 80, "targetPort": "http"},
             "policy": {"concurrency": "Parallel", "progressDeadlineSeconds": 60, "historyLimit": 5},
+            "env": {"LOG_LEVEL": "info", "EMPTY": ""},
+            "source": {"current": {"envRevision": 3}},
             "deletionPolicy": "Orphan",
             "template": {
               "metadata": {"labels": {"tier": "front"}, "annotations": {"x": "y"}},
@@ -57,8 +60,29 @@ public sealed class CrdsJsonTests
           },
           "status": {
             "observedGeneration": -1, "activeVersion": "20261122.1", "activeDeployment": "web-1", "activeImage": "i",
+            "envRevision": 7, "envKeys": ["DEBUG", "EMPTY", "LOG_LEVEL"], "overriddenKeys": ["LOG_LEVEL"],
             "inFlight": [{"deployment": "web-2", "version": "20261122.2", "phase": "Activating", "since": "2026-11-22T08:00:01Z", "requestedBy": "j", "deadline": "2026-11-22T08:10:01Z"}],
             "releases": [{"version": "20261122.1", "deployment": "web-1", "phase": "Active", "image": "i", "finishedAt": "2026-11-22T08:00:01Z"}]
+          }
+        }
+        """;
+
+    private const string FullEnvPatch = """
+        {
+          "apiVersion": "slipway.dev/v1alpha1",
+          "kind": "EnvPatch",
+          "metadata": {"name": "web-log", "namespace": "shop"},
+          "spec": {
+            "stack": "web", "set": {"LOG_LEVEL": "debug", "OLD": ""}, "setFrom": [{"name": "db"}, {"name": "mail", "keys": ["MAIL_USER"]}],
+            "unset": ["DEBUG"], "reset": ["REGION"], "release": false
+          },
+          "status": {
+            "observedGeneration": 1, "phase": "Rejected", "reason": "EnvTooLarge", "message": "m", "revision": 9007199254740993,
+            "keysSet": 0, "keysUnset": 1, "totalKeys": 12, "totalBytes": 65536, "deployment": "web-log-7", "specHash": "ab", "stackUid": "9a",
+            "conditions": [{
+              "type": "Stalled", "status": "True", "observedGeneration": 1, "lastTransitionTime": "2026-11-22T08:00:05Z",
+              "reason": "EnvTooLarge", "message": "m"
+            }]
           }
         }
         """;
@@ -68,6 +92,24 @@ public sealed class CrdsJsonTests
 
     [Fact]
     public void A_stack_comes_back_as_it_was_with_what_is_in_its_pods_untouched() => ShouldComeBack<Stack>(FullStack);
+
+    [Fact]
+    public void A_patch_comes_back_as_it_was() => ShouldComeBack<EnvPatch>(FullEnvPatch);
+
+    [Fact]
+    public void Names_of_variables_are_kept_as_they_were_written() =>
+        JsonSerializer.Serialize(new EnvPatchSpec { Stack = "web", Set = new Dictionary<string, string> { ["Log_LEVEL"] = "" } }, CrdsJson.Default.EnvPatchSpec)
+            .ShouldBe("""{"stack":"web","set":{"Log_LEVEL":""}}""");
+
+    /// <summary>A record prints itself when it gets into a log line or a message by mistake.</summary>
+    [Fact]
+    public void A_patch_that_is_printed_shows_no_value()
+    {
+        var patch = JsonSerializer.Deserialize(FullEnvPatch, CrdsJson.Default.EnvPatch)!;
+
+        patch.ToString().ShouldContain("Stack = web");
+        patch.ToString().ShouldNotContain("debug");
+    }
 
     [Fact]
     public void A_newer_servers_fields_do_no_harm()
@@ -81,6 +123,14 @@ public sealed class CrdsJsonTests
     public void What_is_absent_is_not_written() =>
         JsonSerializer.Serialize(new DeploymentStatus { Phase = DeploymentPhase.RolledBack }, CrdsJson.Default.DeploymentStatus)
             .ShouldBe("""{"phase":"RolledBack"}""");
+
+    [Fact]
+    public void Nothing_is_not_a_count_of_zero()
+    {
+        JsonSerializer.Serialize(new EnvPatchStatus { Phase = EnvPatchPhase.Pending }, CrdsJson.Default.EnvPatchStatus).ShouldBe("""{"phase":"Pending"}""");
+        JsonSerializer.Serialize(new EnvPatchStatus { KeysSet = 0 }, CrdsJson.Default.EnvPatchStatus).ShouldBe("""{"keysSet":0}""");
+        JsonSerializer.Serialize(new CurrentSource(), CrdsJson.Default.CurrentSource).ShouldBe("{}");
+    }
 
     [Fact]
     public void Times_are_written_in_utc_and_whole_seconds()
@@ -102,6 +152,12 @@ public sealed class CrdsJsonTests
     [InlineData("""{"stack":"web"}""")]
     public void A_spec_without_a_required_field_is_refused(string spec) =>
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize(spec, CrdsJson.Default.DeploymentSpec));
+
+    [Theory]
+    [InlineData("""{"set":{"A":"1"}}""")]
+    [InlineData("""{"stack":"web","setFrom":[{"keys":["A"]}]}""")]
+    public void A_patch_without_a_required_field_is_refused(string spec) =>
+        Should.Throw<JsonException>(() => JsonSerializer.Deserialize(spec, CrdsJson.Default.EnvPatchSpec));
 
     private static void ShouldComeBack<T>(string text)
         where T : class, IResource<T>

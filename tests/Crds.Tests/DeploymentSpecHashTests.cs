@@ -16,6 +16,7 @@ public sealed class DeploymentSpecHashTests
     [InlineData("""{"stack":"web","source":{"git":{"url":"https://git.example/web.git","revision":"main"}}}""", "30a815df86306608c2153460631f0aae9b50472ab960791edeaee4659de59471")]
     [InlineData("""{"stack":"web","source":{"rollback":{"version":"20261122.3"}}}""", "2fa47f9ee208d82a23c49df12f5a4c242cb0d76c9a79c07ad6ebdebab80724da")]
     [InlineData("""{"stack":"web","source":{"current":{}}}""", "e0260d0e4b7c2a4dfdc8272a8b046f7adde6259eb1805872663fc648f7c67560")]
+    [InlineData("""{"stack":"web","source":{"current":{"envRevision":3}}}""", "6b2e1e03373ccd2bc0cfcd5c563a319651d1ff880741f95f3f0209716a6b41eb")]
     public void The_hash_of_a_spec_never_changes(string spec, string hash) => Hash(spec).ShouldBe(hash);
 
     [Theory]
@@ -28,6 +29,10 @@ public sealed class DeploymentSpecHashTests
     [Fact]
     public void The_order_of_the_fields_does_not_count() =>
         Hash("""{"source":{"image":"registry.example/web:1"},"stack":"web"}""").ShouldBe(Hash(Image));
+
+    [Fact]
+    public void A_revision_that_is_not_asked_for_does_not_count() =>
+        Hash("""{"stack":"web","source":{"current":{"envRevision":null}}}""").ShouldBe(Hash("""{"stack":"web","source":{"current":{}}}"""));
 
     [Theory]
     [InlineData("""{"stack":"api","source":{"image":"registry.example/web:1"}}""")]

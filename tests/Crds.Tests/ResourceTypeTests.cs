@@ -1,6 +1,7 @@
 using Shouldly;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
 using Xunit;
 
@@ -25,6 +26,7 @@ public sealed class ResourceTypeTests
     {
         Stack.Type.FullName.ShouldBe("stacks.slipway.dev");
         Deployment.Type.FullName.ShouldBe("deployments.slipway.dev");
+        EnvPatch.Type.FullName.ShouldBe("envpatches.slipway.dev");
         Deployment.Type.ApiVersion.ShouldBe("slipway.dev/v1alpha1");
     }
 

@@ -40,6 +40,8 @@ public sealed partial class DocumentationTests
     [InlineData("""{"apiVersion":"slipway.dev/v1alpha1","kind":"Stack","spec":{"template":{"spec":{"containers":[]}}}}""", "is outside of")]
     [InlineData("""{"apiVersion":"slipway.dev/v1alpha1","kind":"Stack","spec":{"suspend":"yes","template":{"spec":{"containers":[{"name":"app"}]}}}}""", "not a boolean")]
     [InlineData("""{"apiVersion":"slipway.dev/v1alpha1","kind":"Stack","spec":{"deletionPolicy":"Keep","template":{"spec":{"containers":[{"name":"app"}]}}}}""", "is not one of")]
+    [InlineData("""{"apiVersion":"slipway.dev/v1alpha1","kind":"EnvPatch","spec":{"stack":"web","set":{"PORT":8080}}}""", "not a string")]
+    [InlineData("""{"apiVersion":"slipway.dev/v1alpha1","kind":"EnvPatch","spec":{"stack":"web","setFrom":[{"keys":["A"]}]}}""", "name: required")]
     public void The_check_finds_what_a_server_would_refuse(string document, string error) =>
         SchemaCheck.Errors(System.Text.Json.Nodes.JsonNode.Parse(document)).ShouldContain(line => line.Contains(error, StringComparison.Ordinal));
 

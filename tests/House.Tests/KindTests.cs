@@ -41,8 +41,27 @@ public sealed class KindTests
         }
 
         IsAllowed(Rbac.Operator, kind.Group, $"{kind.Plural}/status", "patch").ShouldBeTrue();
-        IsAllowed(Rbac.Viewer, kind.Group, kind.Plural, "watch").ShouldBeTrue();
+        IsAllowed(Rbac.Releaser, kind.Group, kind.Plural, "watch").ShouldBeTrue();
     }
+
+    /// <summary>The values of variables are in the spec of an EnvPatch: whoever may not read Secrets is not to read them there.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Whoever_may_look_may_watch_every_kind_but_those_with_values(string name)
+    {
+        var kind = Named(name).Resource;
+
+        foreach (var verb in (string[])["get", "list", "watch"])
+        {
+            IsAllowed(Rbac.Viewer, kind.Group, kind.Plural, verb).ShouldBe(kind.Plural != "envpatches", verb);
+        }
+
+        IsAllowed(Rbac.Viewer, "", "secrets", "get").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Whoever_may_release_may_change_variables() =>
+        new[] { "create", "patch", "delete" }.ShouldAllBe(verb => IsAllowed(Rbac.Releaser, WellKnown.Group, "envpatches", verb));
 
     [Theory]
     [MemberData(nameof(Kinds))]

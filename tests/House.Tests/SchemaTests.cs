@@ -96,6 +96,14 @@ public sealed class SchemaTests
         }
     }
 
+    /// <summary>Or nobody would be told which of them it is, and in no status.</summary>
+    [Theory]
+    [InlineData("""{"stack":"web"}""")]
+    [InlineData("""{"stack":"web","set":{},"setFrom":[],"unset":[],"reset":[]}""")]
+    [InlineData("""{"stack":"web","set":{"":"1","1A":"1","a b":"1","A=B":"1"},"unset":[""],"reset":["ä"],"setFrom":[{"name":"db","keys":["tls.crt",""]}]}""")]
+    public void A_patch_with_wrong_keys_or_none_gets_as_far_as_the_operator(string spec) =>
+        SchemaCheck.Errors(JsonNode.Parse($$"""{"apiVersion":"slipway.dev/v1alpha1","kind":"EnvPatch","spec":{{spec}}}""")).ShouldBeEmpty();
+
     [Fact]
     public void A_property_without_a_description_is_named_by_its_path()
     {
