@@ -83,7 +83,15 @@ start_database() {
   launch postgres "$PG/postgres" -D "$HOME_FOLDER/data" "${flags[@]}"
   await postgres "$(patience 60)" "$PG/pg_isready" -q -h 127.0.0.1 -p "$port" -d postgres
   [[ -n $(sql "SELECT 1 FROM pg_database WHERE datname = 'slipway'") ]] || sql 'CREATE DATABASE slipway'
-  write_env "$STATE/postgres.env" DATABASE_URL "postgres://slipway:$(recall PASSWORD)@127.0.0.1:$port/slipway"
+  make_keys
+  write_env "$STATE/postgres.env" DATABASE_URL "postgres://slipway:$(recall PASSWORD)@127.0.0.1:$port/slipway" SLIPWAY_ENV_KEYS_FILE "$STATE/env-keys"
+}
+
+# make_keys: what the operator encrypts variables with. Kept as long as the data are: without it they cannot be read.
+make_keys() {
+  [[ ! -s $STATE/env-keys ]] || return 0
+  (umask 077; printf 'local:%s\n' "$(head -c 32 /dev/urandom | base64)" >"$STATE/env-keys.new")
+  mv "$STATE/env-keys.new" "$STATE/env-keys"
 }
 
 sql() { PGPASSWORD=$(recall PASSWORD) "$PG/psql" -XAtq -h 127.0.0.1 -p "$(recall POSTGRES_PORT)" -U slipway -d postgres -c "$1"; }
@@ -111,6 +119,7 @@ database_down() {
   database_stop
   rm -f "$STATE/postgres.env"
   [[ $1 != true ]] || return 0
+  rm -f "$STATE/env-keys"
   # Only a folder that has the shape of one of ours.
   case $folder in "$STATE/postgres"|/var/tmp/slipway-"$UID-$ID") rm -rf "$folder" ;; esac
   remember HOME_FOLDER ''

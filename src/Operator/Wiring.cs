@@ -31,14 +31,15 @@ public sealed class Wiring(IStore<Deployment> deployments, IStore<EnvPatch> patc
     public IEnumerable<NamespacedName> OfStack(StoreChange<Stack> change) =>
         HasChanged(change) ? Unfinished(NamespacedName.Of(change.Latest)) : [];
 
-    /// <summary>A patch was decided, or has come or gone: whoever waits for its turn behind it looks again.</summary>
+    /// <summary>A patch was decided, is held up, or has gone: whose turn it is now looks again, and nobody else.</summary>
     public IEnumerable<NamespacedName> PatchPeers(StoreChange<EnvPatch> change) =>
         change.Initial || (change.Old?.Status?.Reason == change.New?.Status?.Reason
             && change.Old?.Metadata.DeletionTimestamp == change.New?.Metadata.DeletionTimestamp
             && change.Old?.Metadata.Uid == change.New?.Metadata.Uid)
             ? []
-            : Undecided(new NamespacedName(change.Latest.Metadata.Namespace ?? "", change.Latest.Spec.Stack))
-                .Where(key => key != NamespacedName.Of(change.Latest));
+            : EnvPatchOrder.First(patches.ByIndex(EnvPatchReconciler.ByStack, $"{change.Latest.Metadata.Namespace}/{change.Latest.Spec.Stack}")) is { } first
+                ? [NamespacedName.Of(first)]
+                : [];
 
     /// <summary>A stack has come, gone or changed: every patch of it that is not decided looks again.</summary>
     public IEnumerable<NamespacedName> PatchesOfStack(StoreChange<Stack> change) =>

@@ -10,11 +10,13 @@ namespace Slipway.Operator.EnvPatches;
 /// </summary>
 public static class EnvPatchOrder
 {
-    /// <summary>The first patch among those that are to be merged before this one; null when it is this one's turn.</summary>
-    public static EnvPatch? Ahead(EnvPatch self, IEnumerable<EnvPatch> ofSameStack) => ofSameStack
-        .Where(other => other.Metadata.Uid != self.Metadata.Uid && IsWaiting(other) && Compare(other, self) < 0)
-        .Order(Comparer<EnvPatch>.Create(Compare))
-        .FirstOrDefault();
+    /// <summary>Whose turn it is; null when none waits.</summary>
+    public static EnvPatch? First(IEnumerable<EnvPatch> ofSameStack) =>
+        ofSameStack.Where(IsWaiting).Order(Comparer<EnvPatch>.Create(Compare)).FirstOrDefault();
+
+    /// <summary>Whether another patch is to be merged before this one.</summary>
+    public static bool IsBehind(EnvPatch self, IEnumerable<EnvPatch> ofSameStack) =>
+        ofSameStack.Any(other => other.Metadata.Uid != self.Metadata.Uid && IsWaiting(other) && Compare(other, self) < 0);
 
     /// <summary>Not decided, and not held up by what may never come.</summary>
     private static bool IsWaiting(EnvPatch patch) =>

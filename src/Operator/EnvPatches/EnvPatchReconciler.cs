@@ -145,9 +145,11 @@ public sealed class EnvPatchReconciler(
 
     private async Task<Next> MergeAsync(EnvPatch patch, Stack stack, CancellationToken cancellationToken)
     {
-        if (EnvPatchOrder.Ahead(patch, patches.ByIndex(ByStack, StackKey(patch).ToString())) is { } ahead)
+        if (EnvPatchOrder.IsBehind(patch, patches.ByIndex(ByStack, StackKey(patch).ToString())))
         {
-            return await WaitAsync(patch, Reasons.WaitingForTurn, $"waiting for its turn; {ahead.Metadata.Name} is merged before it", null, cancellationToken);
+            // Says nothing that changes while it waits: each of many would be written again for each that is merged.
+            return await WaitAsync(
+                patch, Reasons.WaitingForTurn, "waiting for its turn: the patches of a stack are merged in the order of their creation", null, cancellationToken);
         }
 
         await registrar.RegisterAsync(stack, cancellationToken);
