@@ -107,7 +107,7 @@ CREATE INDEX env_patches_of_stack ON slipway.env_patches (stack_id, id);
 
 -- The key of those hashes, made once and stored encrypted.
 CREATE TABLE slipway.env_identity (
-    only    boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single  boolean PRIMARY KEY DEFAULT true CHECK (single),
     key_id  text NOT NULL,
     content bytea NOT NULL
 );
