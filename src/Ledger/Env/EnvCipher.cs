@@ -33,6 +33,11 @@ internal sealed class EnvCipher(Func<EnvKeyRing> keys)
     public byte[] Decrypt(EnvCiphertext cipher, string place)
     {
         var content = cipher.Content;
+        if (content.Length < NonceSize + TagSize)
+        {
+            throw Misfit(cipher, place);
+        }
+
         var plain = new byte[content.Length - NonceSize - TagSize];
         using var aes = new AesGcm(keys().Get(cipher.KeyId), TagSize);
         try
@@ -43,7 +48,10 @@ internal sealed class EnvCipher(Func<EnvKeyRing> keys)
         }
         catch (AuthenticationTagMismatchException error)
         {
-            throw new EnvKeyUnavailableException($"the key \"{cipher.KeyId}\" does not fit what is stored for {place}: it is another one of that id, or what is stored was changed", error);
+            throw Misfit(cipher, place, error);
         }
     }
+
+    private static EnvKeyUnavailableException Misfit(EnvCiphertext cipher, string place, Exception? inner = null) =>
+        new($"the key \"{cipher.KeyId}\" does not fit what is stored for {place}: it is another one of that id, or what is stored was changed", inner);
 }

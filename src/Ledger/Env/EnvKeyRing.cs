@@ -33,7 +33,7 @@ public sealed class EnvKeyRing
             ring ??= new EnvKeyRing(id);
             if (!ring._keys.TryAdd(id, key))
             {
-                throw new FormatException($"line {number}: the id {id} is there twice");
+                throw new FormatException($"line {number} has the id of an earlier one");
             }
         }
 
@@ -58,6 +58,6 @@ public sealed class EnvKeyRing
         return Convert.TryFromBase64String(line[(colon + 1)..].Trim(), new byte[line.Length], out var length) && length == KeySize
             && Convert.TryFromBase64String(line[(colon + 1)..].Trim(), key, out _)
             ? (id, key)
-            : throw new FormatException($"line {number}: the key {id} is not the base64 of {KeySize} bytes; make one with \"openssl rand -base64 {KeySize}\"");
+            : throw new FormatException($"line {number}: what follows the id is not the base64 of {KeySize} bytes; make one with \"openssl rand -base64 {KeySize}\"");
     }
 }

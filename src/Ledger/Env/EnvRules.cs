@@ -57,7 +57,17 @@ public static partial class EnvRules
         : null;
 
     /// <summary>A bad key may be anything, also a value that went to the wrong place: never more than its beginning.</summary>
-    private static string Show(string key) => key.Length <= LongestShownKey ? $"\"{key}\"" : $"\"{key[..LongestShownKey]}…\"";
+    private static string Show(string key)
+    {
+        if (key.Length <= LongestShownKey)
+        {
+            return $"\"{key}\"";
+        }
+
+        // Half of a character cannot be stored.
+        var length = char.IsHighSurrogate(key[LongestShownKey - 1]) ? LongestShownKey - 1 : LongestShownKey;
+        return $"\"{key[..length]}…\"";
+    }
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Key();

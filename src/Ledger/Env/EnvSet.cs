@@ -90,8 +90,9 @@ public sealed record EnvSet(IReadOnlyDictionary<string, string> Baseline, IReadO
         {
             overlay[key] = null;
         }
-        else
+        else if (overlay.GetValueOrDefault(key) is not null)
         {
+            // One that is hidden stays so: the object may bring it back.
             overlay.Remove(key);
         }
     }
