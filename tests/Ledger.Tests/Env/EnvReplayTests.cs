@@ -70,7 +70,6 @@ public sealed class EnvReplayTests(LedgerDatabase database) : IClassFixture<Ledg
         var patch = scene.Patch("first", "A=1");
         var start = new Gate();
 
-        // Of a ledger each: none knows the key of the identities yet, and so all begin by making it.
         var running = Enumerable.Range(0, 8).Select(racer => Task.Run(async () =>
         {
             var other = scene.With(new EnvLedger(racer % 2 == 0 ? database.DataSource : elsewhere, scene.Releases.Clock, () => EnvScene.Keys));
