@@ -57,7 +57,7 @@ public sealed class EnvLockTests(LedgerDatabase database) : IClassFixture<Ledger
         var errors = await Task.WhenAll(
             Record.ExceptionAsync(() => scene.ApplyAsync(patch)),
             Record.ExceptionAsync(() => scene.FollowAsync(2, "B=2")),
-            Record.ExceptionAsync(() => scene.Env.RejectDeletedAsync(gone, default)));
+            Record.ExceptionAsync(() => scene.Env.RejectAsync(gone, EnvScene.Deleted, default)));
 
         errors.ShouldAllBe(error => error != null && LedgerFaults.IsUnavailable(error));
         (await scene.ShowAsync()).ShouldBe("A=1");

@@ -105,7 +105,7 @@ public sealed class EnvOutcomeTests(LedgerDatabase database) : IClassFixture<Led
         var patch = scene.Patch("early", "A=1") with { StackUid = Guid.NewGuid() };
 
         (await scene.ApplyAsync(patch)).ShouldBe(new EnvOutcome(EnvOutcomeKind.StackUnknown));
-        await scene.Env.RejectDeletedAsync(patch, default);
+        await scene.Env.RejectAsync(patch, EnvScene.Deleted, default);
         (await scene.Env.FindPatchAsync(patch, default)).ShouldBeNull();
         var outcome = await scene.Env.FollowBaselineAsync(patch.StackUid, 1, Change.Variables("A=1"), null, default);
         outcome.ShouldBe(new BaselineOutcome(null));

@@ -106,8 +106,8 @@ public sealed class EnvReplayTests(LedgerDatabase database) : IClassFixture<Ledg
         await scene.ApplyAsync("first", "A=1");
         var patch = scene.Patch("gone", "A=2");
 
-        await scene.Env.RejectDeletedAsync(patch, default);
-        await scene.Env.RejectDeletedAsync(patch, default);
+        await scene.Env.RejectAsync(patch, EnvScene.Deleted, default);
+        await scene.Env.RejectAsync(patch, EnvScene.Deleted, default);
 
         var late = (await scene.ApplyAsync(patch)).Patch!;
         (late.Applied, late.Reason, late.Revision, late.Release, late.TotalKeys).ShouldBe((false, "ObjectDeleted", null, false, 1));
@@ -115,7 +115,7 @@ public sealed class EnvReplayTests(LedgerDatabase database) : IClassFixture<Ledg
         var anew = patch with { Uid = Guid.NewGuid() };
         (await scene.Env.FindPatchAsync(anew, default)).ShouldBeNull();
         (await scene.ApplyAsync(anew)).Patch!.Revision.ShouldBe(2);
-        await scene.Env.RejectDeletedAsync(anew, default);
+        await scene.Env.RejectAsync(anew, EnvScene.Deleted, default);
         (await scene.ApplyAsync(anew)).Patch!.Applied.ShouldBeTrue("what was decided stands");
     }
 
@@ -129,7 +129,7 @@ public sealed class EnvReplayTests(LedgerDatabase database) : IClassFixture<Ledg
             var merging = Task.Run(() => Patience.ApplyAsync(scene, patch));
             await Patience.UntilAvailableAsync(async () =>
             {
-                await scene.Env.RejectDeletedAsync(patch, default);
+                await scene.Env.RejectAsync(patch, EnvScene.Deleted, default);
                 return true;
             });
             var merged = await merging;
@@ -165,7 +165,7 @@ public sealed class EnvReplayTests(LedgerDatabase database) : IClassFixture<Ledg
 
         (await keyless.Env.FindPatchAsync(patch, default)).ShouldBe(row);
         await Should.ThrowAsync<EnvKeyUnavailableException>(() => keyless.ApplyAsync("second", "A=2"));
-        await keyless.Env.RejectDeletedAsync(keyless.Patch("third", "A=3"), default);
+        await keyless.Env.RejectAsync(keyless.Patch("third", "A=3"), EnvScene.Deleted, default);
         (await scene.ShowAsync()).ShouldBe("A=1");
     }
 }

@@ -8,6 +8,9 @@ namespace Slipway.Ledger.Tests.Env;
 /// <summary>One stack of a test's own, with the ledger of its variables.</summary>
 internal sealed class EnvScene
 {
+    /// <summary>What is noted of a patch that was deleted before it was merged.</summary>
+    public static readonly EnvProblem Deleted = new("ObjectDeleted", "the object was deleted before it was merged");
+
     private readonly NpgsqlDataSource _dataSource;
 
     private EnvScene(NpgsqlDataSource dataSource, Scene releases, EnvLedger env) => (_dataSource, Releases, Env) = (dataSource, releases, env);
