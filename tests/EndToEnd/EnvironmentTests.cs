@@ -68,11 +68,11 @@ public sealed class EnvironmentTests(NodeCluster cluster)
     }
 
     /// <summary>The variables of ours that a process started in the release's pod has.</summary>
-    private static async Task SeeInsideAsync(TestNamespace scope, string version, string[] expected)
+    private async Task SeeInsideAsync(TestNamespace scope, string version, string[] expected)
     {
         var pods = await scope.Server.ListAsync($"{scope.Core("pods")}?labelSelector=slipway.dev/version={version}");
         var pod = pods.Single(pod => pod.Text("metadata.deletionTimestamp") is null).Text("metadata.name")!;
-        var all = (await scope.Kubectl("exec", pod, "--", "env")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var all = (await cluster.Kubectl.Run("exec", "--namespace", scope.Name, pod, "--", "env")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         all.Where(line => line.Split('=')[0] is "COLOUR" or "EXTRA" or "GREETING" or "OWN" or "PASSWORD").Order(StringComparer.Ordinal).ShouldBe(expected);
     }
 }
