@@ -4,6 +4,33 @@
 up() { ./cluster up --name "$INSTANCE" --control-plane-only; }
 api() { KUBECONFIG=$STATE/kubeconfig kubectl "$@"; }
 
+# define_notes: a kind whose objects have lines that are strings, and not null.
+define_notes() {
+  api create -f - <<'YAML'
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: notes.test.slipway.dev}
+spec:
+  group: test.slipway.dev
+  names: {kind: Note, plural: notes}
+  scope: Cluster
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties: {title: {type: string}, lines: {type: array, items: {type: string}}}
+YAML
+}
+
+# create_note NAME TITLE LINES: as JSON, past kubectl's own validation; prints what was stored of them.
+create_note() {
+  printf '{"apiVersion":"test.slipway.dev/v1","kind":"Note","metadata":{"name":"%s"},"title":%s,"lines":%s}' "$@" |
+    api create --validate=false -o 'jsonpath={.title}|{.lines}' -f -
+}
+
 open_instance test-a cluster
 check "--help explains, from any folder" says "any number of instances" env -C / "$REPO/hack/cluster" --help
 check "status of what does not run is exit code 1" fails ./cluster status --name test-a
@@ -28,6 +55,10 @@ check "the first one did not notice" ./cluster status --name test-a
 check "a namespace is made" api create namespace kept
 check "and the audit log says who made it" prints '"username":"slipway-admin"' grep '"name":"kept"' "$STATE/logs/audit.log"
 check "but not what the cluster itself writes" fails grep '"username":"system:' "$STATE/logs/audit.log"
+check "a kind is defined" define_notes
+check "and served" prints 'No resources found' api get notes.test.slipway.dev
+check "empty strings in its objects are accepted" says '|[""]' create_note empty '""' '[""]'
+check "and null in place of a string is refused" says 'must be of type string: "null"' create_note nothing '"a title"' '[null]'
 address=$(sed -n 's/^ *server: //p' "$STATE/kubeconfig")
 kill_everything
 check "after kill -9 of all of it, status is exit code 1" fails ./cluster status --name test-a
