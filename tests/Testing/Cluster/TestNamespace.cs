@@ -35,7 +35,7 @@ public sealed class TestNamespace(string name, ApiServer server, Kubectl kubectl
     public async Task ForceDeleteAsync()
     {
         await Server.DeleteAsync($"/api/v1/namespaces/{Name}");
-        foreach (var plural in (string[])["deployments", "stacks"])
+        foreach (var plural in (string[])["deployments", "envpatches", "stacks"])
         {
             foreach (var item in await Server.ListAsync(Slipways(plural)))
             {
