@@ -1,5 +1,4 @@
 using Slipway.Crds;
-using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.EnvPatches;
 
 namespace Slipway.Operator.EnvPatches;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Slipway.Crds;
-using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Ledger.Env;
 

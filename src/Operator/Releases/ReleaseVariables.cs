@@ -19,7 +19,8 @@ public sealed record ReleaseVariables(string Secret, IReadOnlyList<string> Keys)
             container["envFrom"] = sources;
         }
 
-        sources.Add(new JsonObject { ["secretRef"] = new JsonObject { ["name"] = Secret } });
+        JsonNode source = new JsonObject { ["secretRef"] = new JsonObject { ["name"] = Secret } };
+        sources.Add(source);
         if (container["env"] is JsonArray own)
         {
             foreach (var entry in own.OfType<JsonObject>().Where(IsReplaced).ToList())

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Shouldly;
 using Slipway.Testing;
-using Slipway.Testing.Cluster;
 using Xunit;
 
 namespace Slipway.Operator.Tests.Integration;
