@@ -1,5 +1,6 @@
 using Npgsql;
 using Shouldly;
+using Slipway.Ledger.Env;
 using Xunit;
 
 namespace Slipway.Ledger.Tests;
@@ -32,6 +33,15 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         { "old of stack", ReleaseArchive.OldOfStack, [DateTimeOffset.UnixEpoch, 7L, 100, "team", "stack-7", 500] },
         { "old without stack", ReleaseArchive.OldWithoutStack, [DateTimeOffset.UnixEpoch, 500] },
         { "begin rollout", Moves.BeginRollout, [Somebody, 1L, DateTimeOffset.UnixEpoch] },
+        { "revision", EnvRevisions.ByNumber, [7L, 3L] },
+        { "names of revision", EnvRevisions.NamesByNumber, [7L, 3L] },
+        { "newest revision, by the trigger", "SELECT max(number) FROM slipway.env_revisions WHERE stack_id = $1", [7L] },
+        { "patch by uid", EnvPatches.ByUid, [Somebody] },
+        { "twin of patch", EnvPatches.Twin, ["team", "patch-3", Somebody, new byte[] { 1 }, ""] },
+        { "release of patch made", EnvPatches.MarkMade, [Somebody] },
+        { "begin projection", EnvProjections.Begin, [7L, 3L] },
+        { "end projection", EnvProjections.End, [7L, 3L] },
+        { "obsolete revisions", EnvProjections.Obsolete, [7L] },
     };
 
     [Theory]
@@ -50,12 +60,22 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
     public async Task A_query_without_an_index_would_be_seen() =>
         (await ExplainAsync("SELECT FROM slipway.releases WHERE message = $1", ["x"], false)).ShouldContain("Seq Scan on releases");
 
+    /// <summary>The leader looks again and again, and mostly in vain. While there are many, reading all of them is right.</summary>
+    [Fact]
+    public async Task That_no_revision_is_under_an_older_key_is_seen_without_reading_them() =>
+        (await ExplainAsync(EnvReencryption.OldRevisions, ["first"], false)).ShouldNotContain("Seq Scan on env_revisions");
+
     /// <summary>The plan for these values, or the one that a prepared statement falls back to, which must do for all values.</summary>
     private async Task<string> ExplainAsync(string sql, object[] values, bool generic)
     {
         await using var connection = await history.DataSource.OpenConnectionAsync();
         await new NpgsqlCommand($"SET plan_cache_mode = force_{(generic ? "generic" : "custom")}_plan", connection).RunAsync(default);
-        var arguments = string.Join(", ", values.Select(value => value is long or int ? $"{value}" : $"'{value}'"));
+        var arguments = string.Join(", ", values.Select(value => value switch
+        {
+            long or int => $"{value}",
+            byte[] bytes => $"'\\x{Convert.ToHexString(bytes)}'",
+            _ => $"'{value}'",
+        }));
         var types = string.Join(", ", values.Select(TypeOf));
         var prefix = values.Length == 0 ? ("", "") : ($"({types})", $"({arguments})");
         await new NpgsqlCommand($"PREPARE hot {prefix.Item1} AS {sql}", connection).RunAsync(default);
@@ -71,6 +91,7 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         bool => "boolean",
         DateOnly => "date",
         DateTimeOffset => "timestamptz",
+        byte[] => "bytea",
         _ => "text",
     };
 
@@ -78,7 +99,7 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
     public sealed class History : IAsyncLifetime
     {
         /// <summary>How a plan looks does not depend on what a crash would leave of these rows.</summary>
-        private static readonly string[] Tables = ["transitions", "releases_archive", "releases", "stack_sources", "stacks"];
+        private static readonly string[] Tables = ["transitions", "releases_archive", "releases", "stack_sources", "env_patches", "env_revisions", "stacks"];
 
         private readonly LedgerDatabase _database = new();
 
@@ -87,6 +108,9 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         public async Task InitializeAsync()
         {
             await _database.InitializeAsync();
+
+            // Stacks and revisions refer to each other, and what is logged must not refer to what is not.
+            await RunAsync("ALTER TABLE slipway.stacks DROP CONSTRAINT stacks_env_revision");
             foreach (var table in Tables)
             {
                 await RunAsync($"ALTER TABLE slipway.{table} SET UNLOGGED");
@@ -116,12 +140,28 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
                 SELECT {ReleaseArchive.Columns.Replace(" uid,", " gen_random_uuid(),", StringComparison.Ordinal).Replace("spec_hash", "'archived'", StringComparison.Ordinal)}, now(), '[]'
                 FROM slipway.releases WHERE phase = 'failed'
                 """);
+            await RunAsync("ALTER TABLE slipway.env_revisions DISABLE TRIGGER ALL");
+            await RunAsync("""
+                INSERT INTO slipway.env_revisions (stack_id, number, at, stack_uid, patch_uid, total_bytes, projected, key_id, content, keys, overridden, keys_set, keys_unset)
+                SELECT s.id, n, now(), s.uid, gen_random_uuid(), 9, n > 18, 'first', '', '{A}', '{}', '{A}', '{}'
+                FROM slipway.stacks AS s, generate_series(1, 20) AS n
+                """);
+            await RunAsync("ALTER TABLE slipway.env_revisions ENABLE TRIGGER ALL");
+            await RunAsync("ALTER TABLE slipway.env_patches DISABLE TRIGGER ALL");
+            await RunAsync("""
+                INSERT INTO slipway.env_patches (stack_id, revision, at, uid, stack_uid, outcome, release, keys_set, keys_unset, total_keys, total_bytes,
+                    namespace, name, stack_name, rerun_token, reason, message, identity)
+                SELECT s.id, n, now(), gen_random_uuid(), s.uid, 'applied', true, 1, 0, 1, 9,
+                    'team', 'patch-' || n, s.name, '', 'Applied', '', decode(md5(n::text), 'hex')
+                FROM slipway.stacks AS s, generate_series(1, 20) AS n
+                """);
+            await RunAsync("ALTER TABLE slipway.env_patches ENABLE TRIGGER ALL");
             await RunAsync("ALTER TABLE slipway.transitions DISABLE TRIGGER ALL");
             await RunAsync("""
                 INSERT INTO slipway.transitions (id, release_id, at, to_phase, reason, message)
                 SELECT row_number() OVER (), id, now(), phase, '', repeat('x', 60) FROM slipway.releases
                 """);
-            await RunAsync("ANALYZE slipway.stacks, slipway.releases, slipway.transitions, slipway.releases_archive, slipway.stack_sources");
+            await RunAsync("ANALYZE slipway.stacks, slipway.releases, slipway.transitions, slipway.releases_archive, slipway.stack_sources, slipway.env_revisions, slipway.env_patches");
         }
 
         public Task DisposeAsync() => _database.DisposeAsync();

@@ -101,6 +101,6 @@ public sealed class EnvLedger
         _repairs.RepairAsync(evidence, dryRun, cancellationToken);
 
     /// <summary>Encrypts with the first key what older ones encrypted. Can be cut off anywhere, and goes on where it was.</summary>
-    /// <returns>How many revisions were encrypted anew.</returns>
+    /// <returns>How many were encrypted anew: revisions, and the key by which patches that say the same are known.</returns>
     public Task<int> ReencryptAsync(CancellationToken cancellationToken) => _reencryption.RunAsync(cancellationToken);
 }
