@@ -1,3 +1,4 @@
+using Npgsql;
 using Shouldly;
 using Slipway.Ledger.Env;
 using Xunit;
@@ -59,7 +60,8 @@ public sealed class EnvLockTests(LedgerDatabase database) : IClassFixture<Ledger
             Record.ExceptionAsync(() => scene.FollowAsync(2, "B=2")),
             Record.ExceptionAsync(() => scene.Env.RejectAsync(gone, EnvScene.Deleted, default)));
 
-        errors.ShouldAllBe(error => error != null && LedgerFaults.IsUnavailable(error));
+        errors.ShouldAllBe(error => error is PostgresException && ((PostgresException)error).SqlState == PostgresErrorCodes.LockNotAvailable);
+        errors.ShouldAllBe(error => LedgerFaults.IsUnavailable(error));
         (await scene.ShowAsync()).ShouldBe("A=1");
         (await scene.CountPatchesAsync()).ShouldBe(1);
         await rival.RollbackAsync();

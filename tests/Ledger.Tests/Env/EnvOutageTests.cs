@@ -17,7 +17,7 @@ public sealed class EnvOutageTests(LedgerDatabase database) : IClassFixture<Ledg
         heard,
         scene => scene.Patch("second", $"B={Canary}"),
         async (scene, patch) => (await scene.ApplyAsync(patch)).Patch!.Revision,
-        ["SET LOCAL lock_timeout", "FOR UPDATE", "WHERE uid = $1", "AND identity = $4", "SELECT key_id, content", "INSERT INTO slipway.env_revisions", "SET env_revision = $2", "INSERT INTO slipway.env_patches"]);
+        ["SET LOCAL lock_timeout = '3s'", "FOR UPDATE", "WHERE uid = $1", "AND identity = $4", "SELECT key_id, content", "INSERT INTO slipway.env_revisions", "SET env_revision = $2", "INSERT INTO slipway.env_patches"]);
 
     [Theory]
     [InlineData(false)]
@@ -26,7 +26,7 @@ public sealed class EnvOutageTests(LedgerDatabase database) : IClassFixture<Ledg
         heard,
         _ => 2L,
         async (scene, generation) => (await scene.FollowAsync(generation, $"B={Canary}")).Stack!.EnvRevision,
-        ["SET LOCAL lock_timeout", "FOR UPDATE", "SELECT key_id, content", "INSERT INTO slipway.env_revisions", "SET env_revision = $2", "SET env_generation = $2"]);
+        ["SET LOCAL lock_timeout = '3s'", "FOR UPDATE", "SELECT key_id, content", "INSERT INTO slipway.env_revisions", "SET env_revision = $2", "SET env_generation = $2"]);
 
     /// <param name="heard">See <see cref="BreakingLine"/>.</param>
     /// <param name="request">Makes what is asked for.</param>
