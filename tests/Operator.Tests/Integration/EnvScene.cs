@@ -44,6 +44,13 @@ internal static class EnvScene
         return await scene.PhaseAsync(made.Text("status.deployment")!, phase);
     }
 
+    /// <summary>Waits until somebody has made the release, and it is in that phase.</summary>
+    public static async Task<JsonNode> PhaseWhenMadeAsync(this Scene scene, string name, string phase)
+    {
+        await Eventually.See($"{name} is made", scene.ReleaseNamesAsync, names => names.Contains(name), () => scene.World.Operator.Log);
+        return await scene.PhaseAsync(name, phase);
+    }
+
     /// <summary>Names of the Secrets in the namespace that the operator has made, in order.</summary>
     public static async Task<IReadOnlyList<string>> SecretsAsync(this Scene scene) =>
     [
