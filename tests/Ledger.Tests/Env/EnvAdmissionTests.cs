@@ -44,7 +44,10 @@ public sealed class EnvAdmissionTests(LedgerDatabase database) : IClassFixture<L
         {
             var request = scene.Releases.Request($"to-{target.Version}") with
             {
-                Source = ReleaseSourceKind.Rollback, RollbackTo = target.Version, Image = null, ResolveDeadline = null,
+                Source = ReleaseSourceKind.Rollback,
+                RollbackTo = target.Version,
+                Image = null,
+                ResolveDeadline = null,
             };
             var rollback = (await scene.Releases.AdmitAsync(request)).Release!;
             (rollback.RollbackOf, rollback.EnvRevision).ShouldBe((target.Version, revision));
@@ -198,7 +201,9 @@ public sealed class EnvAdmissionTests(LedgerDatabase database) : IClassFixture<L
 
     private static AdmissionRequest Current(EnvScene scene, string name) => scene.Releases.Request(name) with
     {
-        Source = ReleaseSourceKind.Current, Image = null, ResolveDeadline = null,
+        Source = ReleaseSourceKind.Current,
+        Image = null,
+        ResolveDeadline = null,
     };
 
     private static AdmissionRequest Bringing(EnvScene scene, long revision, string name = "patch") =>

@@ -20,7 +20,7 @@ public sealed class EnvCanaryTests(LedgerDatabase database) : IClassFixture<Ledg
         await scene.ApplyAsync("large", $"C={Canary}{new string('c', EnvRules.MaxBytes)}");
         await scene.ApplyAsync("bad", $"C={Canary}\0");
         await scene.ApplyAsync("twice", $"C={Canary}", "-C");
-        await scene.Env.RejectDeletedAsync(scene.Patch("gone", $"D={Canary}"), default);
+        await scene.Env.RejectAsync(scene.Patch("gone", $"D={Canary}"), EnvScene.Deleted, default);
         await scene.FollowAsync(2, $"A={Canary}\0");
         await scene.FollowAsync(3, $"1A={Canary}");
         await scene.Releases.ActiveAsync();

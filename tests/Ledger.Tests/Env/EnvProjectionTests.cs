@@ -43,7 +43,10 @@ public sealed class EnvProjectionTests(LedgerDatabase database) : IClassFixture<
 
         var rollback = (await scene.Releases.AdmitAsync(scene.Releases.Request("back") with
         {
-            Source = ReleaseSourceKind.Rollback, RollbackTo = one.Version, Image = null, ResolveDeadline = null,
+            Source = ReleaseSourceKind.Rollback,
+            RollbackTo = one.Version,
+            Image = null,
+            ResolveDeadline = null,
         })).Release!;
 
         (await ObsoleteAsync(scene)).ShouldBeEmpty();

@@ -113,7 +113,14 @@ public sealed class EnvRulesTests
         var change = Change.Of($"A={Hush}", "-B", "~C");
         var request = new EnvPatchRequest
         {
-            Uid = Guid.NewGuid(), Namespace = "team", Name = "patch", StackUid = Guid.NewGuid(), Spec = Hush, RerunToken = "", Change = change, Release = true,
+            Uid = Guid.NewGuid(),
+            Namespace = "team",
+            Name = "patch",
+            StackUid = Guid.NewGuid(),
+            Spec = Hush,
+            RerunToken = "",
+            Change = change,
+            Release = true,
         };
 
         $"{change}".ShouldBe("1 to set, 1 to unset, 1 to reset");
