@@ -53,5 +53,20 @@ public static class LedgerInvariants
         SELECT 'rolled back by no rollback: release ' || r.id FROM slipway.releases r
         WHERE r.phase = 'rolled_back'
           AND NOT EXISTS (SELECT FROM slipway.releases b WHERE b.id = r.superseded_by AND b.source = 'rollback')
+        UNION ALL
+        SELECT 'a gap in the revisions of stack ' || stack_id FROM slipway.env_revisions
+        GROUP BY stack_id HAVING min(number) <> 1 OR max(number) <> count(*)
+        UNION ALL
+        SELECT 'another revision than the newest of stack ' || s.id FROM slipway.stacks s
+        WHERE s.env_revision IS DISTINCT FROM (SELECT max(number) FROM slipway.env_revisions e WHERE e.stack_id = s.id)
+        UNION ALL
+        SELECT 'an audit that lies: revision ' || number || ' of stack ' || stack_id
+        FROM (SELECT *, coalesce(lag(keys) OVER (PARTITION BY stack_id ORDER BY number), '{}') AS before FROM slipway.env_revisions) AS revision
+        WHERE NOT keys_set <@ keys OR NOT keys <@ (before || keys_set) OR keys_unset && keys OR NOT before <@ (keys || keys_unset) OR NOT keys_unset <@ before
+        UNION ALL
+        SELECT 'counts that are not those of the audit: patch ' || p.id
+        FROM slipway.env_patches p JOIN slipway.env_revisions e ON e.stack_id = p.stack_id AND e.number = p.revision AND e.patch_uid = p.uid
+        WHERE p.keys_set <> cardinality(e.keys_set) OR p.keys_unset <> cardinality(e.keys_unset)
+           OR p.total_keys <> cardinality(e.keys) OR p.total_bytes <> e.total_bytes
         """;
 }

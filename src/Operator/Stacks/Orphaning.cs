@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Slipway.Crds;
 using Slipway.Crds.Meta;
+using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Faults;
 using Slipway.Kubernetes.Resources;
@@ -39,6 +40,34 @@ internal static class Orphaning
     /// <exception cref="ApiException">With <see cref="ApiException.IsConflict"/> when it was changed meanwhile: read it again.</exception>
     public static Task<bool> LetGoOfServiceAsync(KubeClient client, ObjectMeta stack, CancellationToken cancellationToken) =>
         LetGoAsync<V1Service>(client, stack, stack.Name!, cancellationToken);
+
+    /// <summary>
+    /// Takes over the Secrets that an orphaned workload reads, before a release of the new stack changes it: they go with this stack, and
+    /// not before, since the pods of the former one read them until they are replaced.
+    /// </summary>
+    public static async Task TakeSecretsAsync(KubeClient client, Stack stack, V1Deployment orphan, CancellationToken cancellationToken)
+    {
+        foreach (var key in EnvSecrets.ReadBy(orphan).Select(name => KeyOf(stack.Metadata, name)))
+        {
+            if (await client.GetAsync<V1Secret>(key, cancellationToken) is not { } live
+                || live.Metadata.Controller() is not null
+                || live.Metadata.Annotation(WellKnown.Annotations.OrphanedFrom) != stack.Metadata.Name)
+            {
+                continue;
+            }
+
+            var owner = WorkloadManifest.OwnerOf(stack);
+            var patch = new JsonPatch().Test("/metadata/uid", live.Metadata.Uid).Add("/metadata/ownerReferences", new JsonArray(new JsonObject
+            {
+                ["apiVersion"] = owner.ApiVersion,
+                ["kind"] = owner.Kind,
+                ["name"] = owner.Name,
+                ["uid"] = owner.Uid,
+                ["controller"] = true,
+            }));
+            await client.PatchAsync<V1Secret>(key, patch, cancellationToken);
+        }
+    }
 
     private static NamespacedName KeyOf(ObjectMeta stack, string name) => new(stack.Namespace ?? "", name);
 

@@ -85,7 +85,8 @@ public static class WorkloadPlan
         && controller.Name == stack.Metadata.Name
         && controller.Uid != stack.Metadata.Uid;
 
-    private static bool IsOrphan(Stack stack, IResource live) =>
+    /// <summary>Left behind by a former stack of the name, and nobody's since.</summary>
+    public static bool IsOrphan(Stack stack, IResource live) =>
         live.Metadata.Controller() is null
         && live.Metadata.Annotation(WellKnown.Annotations.OrphanedFrom) == stack.Metadata.Name;
 

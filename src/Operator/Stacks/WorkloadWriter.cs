@@ -108,6 +108,11 @@ public sealed class WorkloadWriter(KubeClient client, ReleaseLedger ledger, EnvS
             return live;
         }
 
+        if (WorkloadPlan.IsOrphan(stack, live))
+        {
+            await Orphaning.TakeSecretsAsync(client, stack, live, cancellationToken);
+        }
+
         var guarded = desired with { Metadata = desired.Metadata with { Uid = live.Metadata.Uid, ResourceVersion = live.Metadata.ResourceVersion } };
         var applied = await client.ApplyAsync(guarded, cancellationToken);
         Remember(stack, desired, applied);
