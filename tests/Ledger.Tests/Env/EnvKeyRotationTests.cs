@@ -66,6 +66,21 @@ public sealed class EnvKeyRotationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_whose_key_is_missing_holds_up_no_other()
+    {
+        await FillAsync(2);
+        await LedgerOf("lost", "first").ApplyAsync("lost", "A=1");
+        await LedgerOf("first", "lost").ApplyAsync("next", "A=2");
+
+        var error = await Should.ThrowAsync<EnvKeyUnavailableException>(() => LedgerOf("second", "first").Env.ReencryptAsync(default));
+
+        error.Message.ShouldContain("\"lost\"");
+        (await KeyIdsAsync()).ShouldBe(["lost", "second"]);
+        (await LedgerOf("second").ShowAsync()).ShouldBe("A=2 N=2");
+        (await LedgerOf("second", "lost").Env.ReencryptAsync(default)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task While_patches_are_merged_nothing_is_lost()
     {
         await FillAsync(40);
