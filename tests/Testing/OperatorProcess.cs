@@ -19,7 +19,7 @@ public sealed class OperatorProcess : IAsyncDisposable
     public OperatorProcess(string database, string kubeConfig, params IReadOnlyList<string> options) => _options =
     [
         "operator", "--database", database, "--kubeconfig", kubeConfig, "--probe-address", $"127.0.0.1:{_probePort}",
-        "--log-level", "debug", .. options.Contains("--env-keys-file") ? [] : new[] { "--env-keys-file", TestEnvKeys.File }, .. options,
+        .. Unless("--log-level", "debug", options), .. Unless("--env-keys-file", TestEnvKeys.File, options), .. options,
     ];
 
     /// <summary>Everything it has said, all runs.</summary>
@@ -70,6 +70,9 @@ public sealed class OperatorProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What it says at /healthz or /readyz.</summary>
+    public Task<string> AnswerAsync(string probe) => ReadAsync(new Uri($"http://127.0.0.1:{_probePort}/{probe}"));
+
     /// <summary>SIGKILL: no handler runs, no buffer is flushed.</summary>
     public Task KillAsync() => _process!.KillAsync();
 
@@ -94,6 +97,15 @@ public sealed class OperatorProcess : IAsyncDisposable
         await (_process?.DisposeAsync() ?? ValueTask.CompletedTask);
         _process = null;
     }
+
+    private static async Task<string> ReadAsync(Uri uri)
+    {
+        using var response = await Http.GetAsync(uri);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private static IReadOnlyList<string> Unless(string option, string value, IReadOnlyList<string> options) =>
+        options.Contains(option) ? [] : [option, value];
 
     private static int FreePort()
     {

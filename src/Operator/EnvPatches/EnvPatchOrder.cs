@@ -21,7 +21,8 @@ public static class EnvPatchOrder
     private static bool IsWaiting(EnvPatch patch) =>
         patch.Metadata.DeletionTimestamp is null
         && !EnvPatchStatusProjection.IsDecided(patch)
-        && patch.Status?.Reason is not (Reasons.SecretNotFound or Reasons.SecretNotLabelled)
+        && !EnvPatchStatusProjection.IsSpecChanged(patch)
+        && patch.Status?.Reason is not (Reasons.SecretNotFound or Reasons.SecretNotLabelled or Reasons.InvalidEnvValue)
         && EnvPatchCheck.Of(patch) is null;
 
     private static int Compare(EnvPatch left, EnvPatch right)

@@ -129,7 +129,12 @@ public sealed class StackReconciler(
 
             var found = await JudgeAsync(stack, result, cancellationToken);
             await BeginRolloutAsync(stack, result, cancellationToken);
-            await secrets.PruneAsync(stack, result.Ledger.Stack, cancellationToken);
+            if (result.Step != WorkloadStep.LedgerBehind)
+            {
+                // What an older backup knows to be obsolete may be what runs now.
+                await secrets.PruneAsync(stack, result.Ledger.Stack, cancellationToken);
+            }
+
             var isWatched = found is null && problem?.Reason is not (Reasons.DeploymentConflict or Reasons.EnvKeyUnavailable or Reasons.EnvTooLarge);
             return await ReportAsync(stack, found ?? problem, result.Ledger, isWatched ? Next.Settled : Next.After(RetryFound), cancellationToken);
         }
