@@ -44,7 +44,9 @@ public sealed class Observer(
             BuildProblem = release is null && stack is not null && deployment.Spec.Source.IsBuilt() ? BuildCheck.Of(builds, stack.Spec.Build) : null,
             Job = job,
             Build = IsBuilding(release) ? jobs.Look(deployment, job) : null,
-            Ahead = release is null ? TurnOrder.Ahead(deployment, Queued(deployment, stack, deployments.ByIndex(ByStack, key.ToString()))) : null,
+            Ahead = release is null
+                ? TurnOrder.Ahead(deployment, TurnOrder.InLine(deployment, stack, deployments.ByIndex(ByStack, key.ToString())))
+                : null,
             Rollout = release?.Phase == ReleasePhase.Activating
                 ? Rollout.Of(release, workloads.Get(key), pods.ByIndex(ByStack, key.ToString()))
                 : null,
@@ -88,17 +90,6 @@ public sealed class Observer(
         var live = await client.GetAsync<Stack>(new NamespacedName(release.Namespace, release.StackName), cancellationToken);
         return live is not null && Uid(live) == release.StackUid;
     }
-
-    /// <summary>
-    /// Among whom the turn is taken. Who brings new variables waits under every policy; under Reject nobody else does, so nobody waits for
-    /// him either. Among themselves they need no order: whoever is first brings the newest, and the others are over.
-    /// </summary>
-    private static IEnumerable<Deployment> Queued(Deployment self, Stack? stack, IEnumerable<Deployment> ofTheStack) =>
-        BringsVariables(self) || stack?.Spec.Policy?.Concurrency == Concurrency.Reject
-            ? ofTheStack.Where(one => !BringsVariables(one))
-            : ofTheStack;
-
-    private static bool BringsVariables(Deployment deployment) => deployment.Spec.Source.Current?.EnvRevision is not null;
 
     private static bool IsBuilding(ReleaseRow? release) =>
         release is { Build: not null, SlotRequestedAt: null, Phase: ReleasePhase.Pending or ReleasePhase.Building or ReleasePhase.Pushing };

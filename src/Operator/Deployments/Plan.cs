@@ -174,7 +174,13 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
 
         if (observed.Ahead is { } ahead)
         {
-            return InQueue(observed, Reasons.WaitingForTurn, $"waiting for its turn; {ahead.Metadata.Name} is admitted before it", now);
+            // That the one before it is held up by the stack's variables, which are nothing to a rollback, is told by nobody.
+            return InQueue(
+                observed,
+                Reasons.WaitingForTurn,
+                $"waiting for its turn; {ahead.Metadata.Name} is admitted before it",
+                now,
+                observed.Deployment.Spec.Source.Rollback is null ? null : LookForRepair);
         }
 
         var settling = TurnOrder.UntilSecondHasPassed(observed.Deployment, now);
@@ -227,7 +233,7 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
         return new Plan(Step.Wait, rollout.Reason, rollout.Message);
     }
 
-    /// <summary>That the ledger has been repaired is told by nobody.</summary>
+    /// <summary>That the ledger has been repaired, or what somebody else waits for, is told by nobody.</summary>
     private static readonly TimeSpan LookForRepair = TimeSpan.FromSeconds(30);
 
     private static string LedgerBehindMessage(Crds.V1Alpha1.Deployments.Deployment deployment) =>

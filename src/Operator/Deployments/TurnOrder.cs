@@ -1,4 +1,6 @@
+using Slipway.Crds;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.Stacks;
 
 namespace Slipway.Operator.Deployments;
 
@@ -6,6 +8,23 @@ namespace Slipway.Operator.Deployments;
 public static class TurnOrder
 {
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Those that stand in line with this one. Who brings new variables waits under every policy; under Reject nobody else does, so nobody
+    /// waits for him either. Among themselves they need no order: whoever is first brings the newest, and the others are over. And as long as a stack's own variables cannot be taken, only other rollbacks stand before a rollback, which
+    /// needs none of them.
+    /// </summary>
+    public static IEnumerable<Deployment> InLine(Deployment self, Stack? stack, IReadOnlyCollection<Deployment> ofTheStack)
+    {
+        if (BringsVariables(self) || stack?.Spec.Policy?.Concurrency == Concurrency.Reject)
+        {
+            return ofTheStack.Where(one => !BringsVariables(one));
+        }
+
+        return self.Spec.Source.Rollback is not null && ofTheStack.Any(WaitsForVariables)
+            ? ofTheStack.Where(one => one.Spec.Source.Rollback is not null)
+            : ofTheStack;
+    }
 
     /// <summary>The Deployment that goes next although it is not this one; null when it is this one's turn.</summary>
     public static Deployment? Ahead(Deployment self, IEnumerable<Deployment> ofTheStack) =>
@@ -25,6 +44,12 @@ public static class TurnOrder
         // More than this only a clock that lags behind the API server's can say; it must not hold up a release.
         return left <= TimeSpan.Zero || left > LongestSettling ? TimeSpan.Zero : left;
     }
+
+    private static bool BringsVariables(Deployment deployment) => deployment.Spec.Source.Current?.EnvRevision is not null;
+
+    private static bool WaitsForVariables(Deployment deployment) => IsWaiting(deployment)
+        && deployment.Status?.Conditions?.FirstOrDefault(one => one.Type == WellKnown.Conditions.Reconciling)?.Reason
+            is Reasons.EnvTooLarge or Reasons.InvalidEnvKey or Reasons.InvalidEnvValue or Reasons.EnvKeyUnavailable;
 
     /// <summary>Live, valid, uncancelled, and not admitted yet.</summary>
     private static bool IsWaiting(Deployment deployment) =>

@@ -135,7 +135,7 @@ internal sealed class CrashRuns(CrashWorld world, Story story)
     private async Task CleanUpAsync()
     {
         var scenes = _over.Select(over => over.Scene).Concat(_prepared).ToArray();
-        foreach (var plural in (string[])["deployments", "stacks"])
+        foreach (var plural in (string[])["envpatches", "deployments", "stacks"])
         {
             await Task.WhenAll(scenes.Select(scene => DeleteAsync(scene, plural)));
         }

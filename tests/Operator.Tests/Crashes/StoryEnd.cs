@@ -13,6 +13,22 @@ internal sealed class StoryEnd(Story story, Scene scene)
         FROM slipway.releases r WHERE r.namespace = $1 ORDER BY r.id
         """;
 
+    private const string Patches = """
+        SELECT name || ' ' || initcap(outcome::text) || ' ' || coalesce(revision::text, '') || ' made ' || CASE WHEN made THEN 'True' ELSE 'False' END
+        FROM slipway.env_patches WHERE namespace = $1 ORDER BY name
+        """;
+
+    private const string Needed = """
+        SELECT DISTINCT 'slipway-env-' || e.stack_uid || '-' || e.number
+        FROM slipway.releases r JOIN slipway.env_revisions e ON e.stack_id = r.stack_id AND e.number = r.env_revision
+        WHERE r.namespace = $1 AND (r.phase = 'active' OR r.in_flight) ORDER BY 1
+        """;
+
+    private const string Projected = """
+        SELECT 'slipway-env-' || e.stack_uid || '-' || e.number
+        FROM slipway.env_revisions e JOIN slipway.stacks s ON s.id = e.stack_id WHERE s.namespace = $1 AND e.projected ORDER BY 1
+        """;
+
     private readonly List<string> _differences = [];
 
     /// <summary>What is not as it is to be in the end; nothing when the story is over.</summary>
@@ -26,6 +42,7 @@ internal sealed class StoryEnd(Story story, Scene scene)
             // Only now: a story is on its way most of the time, and to look at everything takes the machine's time from it.
             await end.CompareObjectsAsync(rows);
             await end.CompareWorkloadAsync(rows);
+            await end.CompareVariablesAsync();
         }
 
         return end._differences;
@@ -36,6 +53,7 @@ internal sealed class StoryEnd(Story story, Scene scene)
     {
         var end = new StoryEnd(story, scene);
         await end.CompareObjectsAsync(await ReadAsync(scene));
+        await end.CompareVariablesAsync();
         return end._differences;
     }
 
@@ -43,7 +61,7 @@ internal sealed class StoryEnd(Story story, Scene scene)
     public static async Task<IReadOnlyList<string>> TracesAsync(Scene scene)
     {
         var traces = new List<string>();
-        foreach (var plural in (string[])["deployments", "stacks"])
+        foreach (var plural in (string[])["deployments", "envpatches", "stacks"])
         {
             foreach (var item in await scene.World.Cluster.Server.ListAsync(scene.Namespace.Slipways(plural)))
             {
@@ -112,6 +130,19 @@ internal sealed class StoryEnd(Story story, Scene scene)
         Compare("pods", story.Running is null ? 0 : 1, (await scene.PodsAsync()).Count);
         Compare("Jobs", 0, (await Builder.JobsAsync(scene)).Count);
         Compare("templates", story.Templates, (await scene.ReplicaSetsAsync()).Count);
+    }
+
+    /// <summary>What patches say, and which Secrets there are: those that somebody needs, and the ledger knows of no others.</summary>
+    private async Task CompareVariablesAsync()
+    {
+        var ledger = scene.World.Ledger;
+        var patches = await ledger.QueryAsync(Patches, row => row.GetString(0), scene.Namespace.Name);
+        var objects = await scene.World.Cluster.Server.ListAsync(scene.Namespace.Slipways("envpatches"));
+        Compare("patches", string.Join(", ", patches), string.Join(", ", objects.Select(
+            patch => $"{patch.Text("metadata.name")} {patch.Text("status.phase")} {patch.Number("status.revision")} made {patch.Text("status.deployment") is not null}")));
+        var needed = string.Join(", ", await ledger.QueryAsync(Needed, row => row.GetString(0), scene.Namespace.Name));
+        Compare("Secrets", needed, string.Join(", ", await scene.SecretsAsync()));
+        Compare("Secrets in the ledger", needed, string.Join(", ", await ledger.QueryAsync(Projected, row => row.GetString(0), scene.Namespace.Name)));
     }
 
     private void Compare<T>(string what, T expected, T actual)

@@ -144,11 +144,17 @@ public sealed partial class WriteRecorder(PostgresProxy ledger, Func<Task> kill)
         return false;
     }
 
-    /// <summary>The same in every run: the name of a Job ends in digits that stand for the UID of its release.</summary>
-    private static string Nameless(string path) => JobDigits().Replace(path, "");
+    /// <summary>
+    /// The same in every run: the name of a Job ends in digits that stand for the UID of its release, and that of a Secret with variables
+    /// has the UID of its stack.
+    /// </summary>
+    private static string Nameless(string path) => SecretUid().Replace(JobDigits().Replace(path, ""), "");
 
     [GeneratedRegex("(?<=^jobs/.+)-[0-9a-f]{8}$", RegexOptions.CultureInvariant)]
     private static partial Regex JobDigits();
+
+    [GeneratedRegex("(?<=^secrets/slipway-env)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", RegexOptions.CultureInvariant)]
+    private static partial Regex SecretUid();
 
     /// <summary>The group, the namespace and the rest of a path; null outside of namespaces.</summary>
     private static (string Group, string Namespace, string Path)? Place(ProxiedRequest request)

@@ -1,5 +1,8 @@
 using Shouldly;
+using Slipway.Crds;
+using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Operator.Deployments;
 using Xunit;
 
@@ -37,11 +40,52 @@ public sealed class TurnOrderTests
         TurnOrder.Ahead(self, [other with { Status = new DeploymentStatus { Phase = DeploymentPhase.Failed } }]).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(Concurrency.Reject, false)]
+    [InlineData(Concurrency.Queue, true)]
+    public void Who_brings_variables_holds_up_nobody_who_may_not_wait(Concurrency policy, bool holdsUp)
+    {
+        var bringer = Samples.Deployment("a", created: Early) is var one
+            ? one with { Spec = one.Spec with { Source = new ReleaseSource { Current = new CurrentSource { EnvRevision = 7 } } } }
+            : null!;
+        var self = Samples.Deployment("b", created: Early.AddSeconds(1));
+
+        (TurnOrder.Ahead(self, TurnOrder.InLine(self, Samples.Stack(policy), [bringer, self])) == bringer).ShouldBe(holdsUp);
+    }
+
+    [Theory]
+    [InlineData(Reasons.EnvTooLarge, true)]
+    [InlineData(Reasons.EnvKeyUnavailable, true)]
+    [InlineData(Reasons.DeploymentInProgress, false)]
+    public void A_rollback_passes_those_that_wait_until_the_stacks_variables_are_mended(string reason, bool passes)
+    {
+        var held = Samples.Deployment("a", created: Early) with
+        {
+            Status = new DeploymentStatus
+            {
+                Conditions = [new Condition { Type = WellKnown.Conditions.Reconciling, Status = ConditionStatus.True, Reason = reason, Message = "", LastTransitionTime = Early }],
+            },
+        };
+        var behind = Samples.Deployment("b", created: Early);
+        var rollback = Rollback("c");
+        Deployment[] all = [held, behind, rollback, Rollback("d")];
+
+        (TurnOrder.Ahead(rollback, TurnOrder.InLine(rollback, Samples.Stack(), all)) is null).ShouldBe(passes);
+        TurnOrder.Ahead(behind, TurnOrder.InLine(behind, Samples.Stack(), all)).ShouldBe(held);
+        TurnOrder.Ahead(all[3], TurnOrder.InLine(all[3], Samples.Stack(), all)).ShouldBe(passes ? rollback : held);
+    }
+
     [Fact]
     public void Is_not_held_up_by_a_clock_that_lags_far_behind()
     {
         var self = Samples.Deployment(created: Samples.Now.AddMinutes(3));
 
         TurnOrder.UntilSecondHasPassed(self, Samples.Now).ShouldBe(TimeSpan.Zero);
+    }
+
+    private static Deployment Rollback(string name)
+    {
+        var deployment = Samples.Deployment(name, created: Early);
+        return deployment with { Spec = deployment.Spec with { Source = new ReleaseSource { Rollback = new RollbackSource { Version = "20261122.1" } } } };
     }
 }

@@ -43,9 +43,10 @@ public sealed class EnvCrashTests(OperatorWorldAtRest world) : IClassFixture<Ope
         var one = await scene.PatchPhaseAsync("one", "Applied");
         (one.Number("status.revision"), one.Number("status.keysSet"), one.Text("status.deployment")).ShouldBe((1, 1, "one-env-1"));
         (await scene.PatchPhaseAsync("two", "Applied")).Number("status.revision").ShouldBe(2);
-        await scene.PatchReleaseAsync("two", "Active");
         await scene.SeeVariablesAsync("A=2");
+        await scene.SeeStackSettledAsync();
         (await scene.RevisionsAsync()).ShouldBe([1L, 2L]);
+        (await scene.ReleaseNamesAsync()).ShouldBe(["one", "one-env-1", "two-env-2"]);
     }
 
     [Fact]

@@ -188,14 +188,14 @@ public sealed class EnvOutcomeTests(OperatorWorld world) : IClassFixture<Operato
         await scene.PatchAsync("edited", waits ? From("never") : Set(("A", "1")));
         await (waits ? scene.PatchWaitsAsync("edited", "SecretNotFound") : scene.PatchReleaseAsync("edited", "Superseded"));
 
-        await scene.PatchAsync("edited", Set(("A", "other")));
+        await EditAsync(scene, Names("OTHER"));
 
         var edited = await scene.SeePatchAsync("edited", "stalled", patch => patch.ConditionText("Stalled") == "True SpecChanged");
         edited.Number("status.observedGeneration").ShouldBe(2);
         edited.ConditionText("Ready").ShouldBe(waits ? "False SpecChanged" : "True Applied");
         await scene.PatchAsync("next", Set(("B", "2")));
         (await scene.PatchPhaseAsync("next", "Applied")).Number("status.totalKeys").ShouldBe(waits ? 1 : 2);
-        await scene.PatchAsync("edited", waits ? From("never") : Set(("A", "1")));
+        await EditAsync(scene, null);
         await scene.SeePatchAsync("edited", "as before", patch => patch.Condition("Stalled") is null && patch.Number("status.observedGeneration") == 3);
     }
 
@@ -216,4 +216,7 @@ public sealed class EnvOutcomeTests(OperatorWorld world) : IClassFixture<Operato
         await scene.PatchAsync("waits", From("later"));
         (await scene.PatchPhaseAsync("waits", "Applied")).Number("status.revision").ShouldBe(1, "made anew, it is a new patch");
     }
+
+    private Task<JsonNode> EditAsync(Scene scene, JsonArray? unset) => world.Cluster.Server.MergeAsync(
+        scene.Namespace.Slipways("envpatches", "edited"), new JsonObject { ["spec"] = new JsonObject { ["unset"] = unset } });
 }
