@@ -11,8 +11,8 @@ public static class TurnOrder
 
     /// <summary>
     /// Those that stand in line with this one. Who brings new variables waits under every policy; under Reject nobody else does, so nobody
-    /// waits for him either. Among themselves they need no order: whoever is first brings the newest, and the others are over. And as long as a stack's own variables cannot be taken, only other rollbacks stand before a rollback, which
-    /// needs none of them.
+    /// waits for him either. Among themselves they need no order: whoever is first brings the newest, and the others are over. And as long as
+    /// a stack's own variables cannot be taken, only other rollbacks stand before a rollback, which needs none of them.
     /// </summary>
     public static IEnumerable<Deployment> InLine(Deployment self, Stack? stack, IReadOnlyCollection<Deployment> ofTheStack)
     {
