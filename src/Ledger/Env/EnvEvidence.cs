@@ -19,4 +19,5 @@ public sealed record EnvEvidence(
 /// <param name="Request">The patch, with the change it asks for.</param>
 /// <param name="Revision">The revision that it says.</param>
 /// <param name="Made">Whether its Deployment was made.</param>
-public sealed record EnvPatchEvidence(EnvPatchRequest Request, long Revision, bool Made);
+/// <param name="Changed">Whether it says that it set or unset something: then it made that revision, and did not only find it.</param>
+public sealed record EnvPatchEvidence(EnvPatchRequest Request, long Revision, bool Made, bool Changed);

@@ -39,7 +39,7 @@ internal sealed class EnvMerge(NpgsqlDataSource dataSource, TimeProvider time, E
         }
 
         var identity = await identities.OfAsync(request.Spec, cancellationToken);
-        return await AskForTwin(dataSource.CreateCommand(EnvPatches.Twin), request, identity).FirstAsync(EnvPatches.Read, cancellationToken);
+        return await EnvPatches.AskForTwin(dataSource.CreateCommand(EnvPatches.Twin), request, identity).FirstAsync(EnvPatches.Read, cancellationToken);
     }
 
     /// <summary>The object, or its stack, was deleted before it was merged: nobody with an older view merges it later. One that is made anew may be.</summary>
@@ -77,10 +77,7 @@ internal sealed class EnvMerge(NpgsqlDataSource dataSource, TimeProvider time, E
     private static async Task<EnvPatchRow?> FindAsync(
         LedgerTransaction transaction, EnvPatchRequest request, byte[] identity, CancellationToken cancellationToken) =>
         await transaction.Command(EnvPatches.ByUid).With(request.Uid).FirstAsync(EnvPatches.Read, cancellationToken)
-        ?? await AskForTwin(transaction.Command(EnvPatches.Twin), request, identity).FirstAsync(EnvPatches.Read, cancellationToken);
-
-    private static NpgsqlCommand AskForTwin(NpgsqlCommand command, EnvPatchRequest request, byte[] identity) =>
-        command.With(request.Namespace).With(request.Name).With(request.StackUid).With(identity).With(request.RerunToken);
+        ?? await EnvPatches.AskForTwin(transaction.Command(EnvPatches.Twin), request, identity).FirstAsync(EnvPatches.Read, cancellationToken);
 
     private async Task<EnvPatchRow> DecideAsync(
         LedgerTransaction transaction, StackRow stack, EnvPatchRequest request, CancellationToken cancellationToken)

@@ -34,6 +34,9 @@ internal static class EnvPatches
             .With(row.Revision).With(row.KeysSet).With(row.KeysUnset).With(row.TotalKeys).With(row.TotalBytes).With(row.Release).With(now)
             .RunAsync(cancellationToken);
 
+    public static NpgsqlCommand AskForTwin(NpgsqlCommand command, EnvPatchRequest request, byte[] identity) =>
+        command.With(request.Namespace).With(request.Name).With(request.StackUid).With(identity).With(request.RerunToken);
+
     public static EnvPatchRow Read(NpgsqlDataReader reader) => new()
     {
         Uid = reader.GetGuid(0),

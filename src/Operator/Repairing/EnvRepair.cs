@@ -43,7 +43,8 @@ internal sealed class EnvRepair(KubeClient client, EnvLedger ledger)
         var values = await new EnvSecretSources(client).ReadAsync(patch, cancellationToken);
         var status = patch.Status!;
         var request = EnvPatchRequests.Of(patch, status.StackUid!) with { Change = EnvPatchCheck.ChangeOf(patch.Spec, values.Values) };
-        return new EnvPatchEvidence(request, status.Revision!.Value, status.Deployment is not null);
+        return new EnvPatchEvidence(
+            request, status.Revision!.Value, Made: status.Deployment is not null, Changed: status.KeysSet > 0 || status.KeysUnset > 0);
     }
 
     /// <summary>Of the revisions that releases pinned: others have none.</summary>
