@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.Crds;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.EnvPatches;
@@ -19,12 +20,13 @@ public sealed class EnvReleases(KubeClient client, EnvLedger ledger)
     public async Task<string> MakeAsync(EnvPatch patch, EnvPatchRow row, Stack stack, CancellationToken cancellationToken)
     {
         var revision = row.Revision!.Value;
-        var name = NameOf(patch.Metadata.Name!, revision, taken: false);
+        var token = patch.Metadata.Annotation(WellKnown.Annotations.Rerun) ?? "";
+        var name = NameOf(patch.Metadata.Name!, revision, token, taken: false);
         if (!row.Made)
         {
             if (!await MadeDeployments.CreateAsync(client, stack, Manifest(patch, stack, name, revision), cancellationToken))
             {
-                name = NameOf(patch.Metadata.Name!, revision, taken: true);
+                name = NameOf(patch.Metadata.Name!, revision, token, taken: true);
                 await MadeDeployments.CreateAsync(client, stack, Manifest(patch, stack, name, revision), cancellationToken);
             }
 
@@ -34,10 +36,14 @@ public sealed class EnvReleases(KubeClient client, EnvLedger ledger)
         return name;
     }
 
-    public static string NameOf(string patch, long revision, bool taken)
+    /// <summary>
+    /// A patch that is run again, and then changes nothing, has the revision that it had: its token makes its release another one.
+    /// </summary>
+    public static string NameOf(string patch, long revision, string token, bool taken)
     {
         var number = revision.ToString(CultureInfo.InvariantCulture);
-        return MadeDeployments.NameOf(patch, taken ? $"-env-{number}-{MadeDeployments.Hash($"{patch}/{number}")[..6]}" : $"-env-{number}");
+        var whole = taken ? $"{patch}/{number}/{token}" : token;
+        return MadeDeployments.NameOf(patch, whole.Length == 0 ? $"-env-{number}" : $"-env-{number}-{MadeDeployments.Hash(whole)[..6]}");
     }
 
     private static Deployment Manifest(EnvPatch patch, Stack stack, string name, long revision) => new()

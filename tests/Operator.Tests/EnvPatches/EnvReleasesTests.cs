@@ -10,8 +10,9 @@ public sealed class EnvReleasesTests
     [Fact]
     public void A_release_is_named_after_its_patch_and_revision()
     {
-        EnvReleases.NameOf("shop-log", 12, taken: false).ShouldBe("shop-log-env-12");
-        EnvReleases.NameOf("shop-log", 12, taken: true).ShouldStartWith("shop-log-env-12-");
+        EnvReleases.NameOf("shop-log", 12, "", taken: false).ShouldBe("shop-log-env-12");
+        EnvReleases.NameOf("shop-log", 12, "", taken: true).ShouldStartWith("shop-log-env-12-");
+        EnvReleases.NameOf("shop-log", 12, "once more", taken: false).ShouldStartWith("shop-log-env-12-");
     }
 
     [Fact]
@@ -22,13 +23,14 @@ public sealed class EnvReleasesTests
         var names = (
             from patch in patches
             from revision in (long[])[1, 2, 12, 123_456_789_012]
+            from token in (string[])["", "a", "b"]
             from taken in (bool[])[false, true]
-            select EnvReleases.NameOf(patch, revision, taken)).ToList();
+            select EnvReleases.NameOf(patch, revision, token, taken)).ToList();
 
         names.ShouldBeUnique();
         names.ShouldAllBe(name => name.Length <= 63);
         names.ShouldAllBe(name => !name.Contains("--", StringComparison.Ordinal) && !name.Contains('.'));
-        EnvReleases.NameOf(patches[0], 1, taken: true).ShouldBe(EnvReleases.NameOf(patches[0], 1, taken: true), "made again it is the same");
+        EnvReleases.NameOf(patches[0], 1, "a", taken: true).ShouldBe(EnvReleases.NameOf(patches[0], 1, "a", taken: true), "made again it is the same");
     }
 
     [Theory]

@@ -78,6 +78,27 @@ public sealed class EnvCrashTests(OperatorWorldAtRest world) : IClassFixture<Ope
         await scene.SeeVariablesAsync("A=1 B=1");
     }
 
+    [Fact]
+    public async Task Run_again_after_a_rollback_it_is_released_again_although_it_changes_nothing()
+    {
+        await using var scene = await world.NewSceneAsync();
+        await scene.StackAsync();
+        var one = await scene.ActiveAsync();
+        await scene.PatchAsync("first", Set(("A", "1")));
+        await scene.PatchReleaseAsync("first", "Active");
+        await scene.ReleaseAsync("back", Rollback(one.Text("status.version")!));
+        await scene.PhaseAsync("back", "Active");
+        (await scene.VariablesAsync()).ShouldBeEmpty();
+        await scene.DeleteAsync(scene.Namespace.Slipways("envpatches", "first"));
+
+        await RunAgainAsync(scene, "first", Set(("A", "1")));
+
+        var again = await scene.PatchPhaseAsync("first", "Applied");
+        (again.Number("status.revision"), again.Number("status.keysSet")).ShouldBe((1, 0));
+        await scene.PatchReleaseAsync("first", "Active");
+        await scene.SeeVariablesAsync("A=1");
+    }
+
     /// <summary>Under new UIDs, the patches before their stack.</summary>
     [Fact]
     public async Task Everything_restored_without_its_status_has_the_variables_that_it_had()

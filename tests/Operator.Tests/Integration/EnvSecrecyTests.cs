@@ -111,7 +111,7 @@ public sealed class EnvSecrecyTests(TalkativeWorld world) : IClassFixture<Talkat
 
     private static async Task StalledAsync(Scene scene)
     {
-        await scene.StackAsync(spec: Env(("BASE", string.Concat(Enumerable.Repeat(Canary, 7_000)))));
+        await scene.StackAsync(spec: Env(("OTHER", string.Concat(Enumerable.Repeat(Canary, 7_000)))));
         await scene.SeeStackAsync("web", "stalled", stack => stack.ConditionText("Stalled") == "True EnvTooLarge");
         await scene.ReleaseAsync("waits", scene.Push("waits").ByTag);
         await scene.WaitsAsync("waits", "EnvTooLarge");
