@@ -5,10 +5,8 @@ namespace Slipway.Ledger.Env;
 /// <summary>Encrypts with the first key what an older one encrypted, so that the older one can be taken away.</summary>
 internal sealed class EnvReencryption(NpgsqlDataSource dataSource, EnvCipher cipher)
 {
-    /// <summary>Whether there is anything to do, by the index alone.</summary>
-    public const string AnyOld = """
-        SELECT EXISTS (SELECT FROM slipway.env_revisions WHERE key_id < $1) OR EXISTS (SELECT FROM slipway.env_revisions WHERE key_id > $1)
-        """;
+    /// <summary>Whether there is anything to do, by the two ends of the index alone, whatever the key.</summary>
+    public const string AnyOld = "SELECT coalesce(min(key_id) <> $1 OR max(key_id) <> $1, false) FROM slipway.env_revisions";
 
     /// <summary>In the order of the keys of the table, from a place on: what cannot be decrypted is passed over, and holds up nothing.</summary>
     public const string OldRevisions = """
