@@ -17,7 +17,10 @@ public sealed class EnvOutageTests(LedgerDatabase database) : IClassFixture<Ledg
         heard,
         scene => scene.Patch("second", $"B={Canary}"),
         async (scene, patch) => (await scene.ApplyAsync(patch)).Patch!.Revision,
-        ["SET LOCAL lock_timeout = '3s'", "FOR UPDATE", "WHERE uid = $1", "AND identity = $4", "SELECT key_id, content", "INSERT INTO slipway.env_revisions", "SET env_revision = $2", "INSERT INTO slipway.env_patches"]);
+        [
+            "SET LOCAL lock_timeout = '3s'", "FOR UPDATE", "WHERE uid = $1", "AND identity = $4", "SELECT key_id, content",
+            "INSERT INTO slipway.env_revisions", "SET env_revision = $2", "INSERT INTO slipway.env_patches",
+        ]);
 
     [Theory]
     [InlineData(false)]
