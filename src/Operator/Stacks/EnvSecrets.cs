@@ -96,7 +96,7 @@ public sealed class EnvSecrets(KubeClient client, EnvLedger ledger)
         }
 
         await ledger.BeginProjectionAsync(row, revision.Number, cancellationToken);
-        Remember(key, await client.CreateOrConflictAsync(wanted, cancellationToken));
+        Remember(key, await client.CreateUnchangingOrConflictAsync(wanted, cancellationToken));
     }
 
     private void Remember(NamespacedName key, V1Secret live) => _seen[key] = (live.Metadata.Uid, live.Metadata.ResourceVersion);
