@@ -16,13 +16,12 @@ internal sealed class EnvIdentities(NpgsqlDataSource dataSource, EnvCipher ciphe
 
     private const string Insert = "INSERT INTO slipway.env_identity (key_id, content) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
-    private byte[]? _key;
-
+    /// <summary>Its key is read each time: the database may have been restored to a state of before that was made.</summary>
     /// <exception cref="EnvKeyUnavailableException">There is no key to read it with.</exception>
     public async Task<byte[]> OfAsync(string spec, CancellationToken cancellationToken)
     {
-        _key ??= await ReadAsync(cancellationToken) ?? await MakeAsync(cancellationToken);
-        return HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(spec));
+        var key = await ReadAsync(cancellationToken) ?? await MakeAsync(cancellationToken);
+        return HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(spec));
     }
 
     /// <summary>An identity that no spec has.</summary>
