@@ -155,6 +155,7 @@ public sealed class EnvOutcomeTests(OperatorWorld world) : IClassFixture<Operato
         await scene.PatchWaitsAsync("from", "SecretNotLabelled");
         var label = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["slipway.dev/env"] = "true" } } };
         await world.Cluster.Server.MergeAsync(scene.Namespace.Core("secrets", "values"), label);
+        await scene.TouchAsync("envpatches", "from", "its Secret is labelled");
 
         (await scene.PatchPhaseAsync("from", "Applied")).Number("status.totalKeys").ShouldBe(2);
     }
