@@ -22,17 +22,20 @@ public sealed class EnvReleases(KubeClient client, EnvLedger ledger)
         var revision = row.Revision!.Value;
         var token = patch.Metadata.Annotation(WellKnown.Annotations.Rerun) ?? "";
         var name = NameOf(patch.Metadata.Name!, revision, token, taken: false);
-        if (!row.Made)
+        var other = NameOf(patch.Metadata.Name!, revision, token, taken: true);
+        if (row.Made)
         {
-            if (!await MadeDeployments.CreateAsync(client, stack, Manifest(patch, stack, name, revision), cancellationToken))
-            {
-                name = NameOf(patch.Metadata.Name!, revision, token, taken: true);
-                await MadeDeployments.CreateAsync(client, stack, Manifest(patch, stack, name, revision), cancellationToken);
-            }
-
-            await ledger.MarkReleaseMadeAsync(row.Uid, cancellationToken);
+            var live = await client.GetAsync<Deployment>(new NamespacedName(stack.Metadata.Namespace!, name), cancellationToken);
+            return live is null || live.Metadata.Controller()?.Uid == stack.Metadata.Uid ? name : other;
         }
 
+        if (!await MadeDeployments.CreateAsync(client, stack, Manifest(patch, stack, name, revision), cancellationToken))
+        {
+            name = other;
+            await MadeDeployments.CreateAsync(client, stack, Manifest(patch, stack, name, revision), cancellationToken);
+        }
+
+        await ledger.MarkReleaseMadeAsync(row.Uid, cancellationToken);
         return name;
     }
 

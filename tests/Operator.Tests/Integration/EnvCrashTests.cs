@@ -79,6 +79,30 @@ public sealed class EnvCrashTests(OperatorWorldAtRest world) : IClassFixture<Ope
     }
 
     [Fact]
+    public async Task A_release_whose_name_somebody_else_has_gets_another_one_and_is_called_so_after_a_restart_too()
+    {
+        await using var scene = await world.NewSceneAsync();
+        await scene.ReleaseAsync("late-env-1", scene.Push("other").ByTag, "elsewhere");
+        await scene.StackAsync();
+        await scene.ActiveAsync();
+        var killed = world.Proxy.OnFirst(
+            request => request.IsStatusWrite("envpatches", scene.Namespace.Name, "late") && request.Body.Contains("\"deployment\"", StringComparison.Ordinal),
+            async exchange =>
+            {
+                await world.Operator.KillAsync();
+                exchange.Drop();
+            });
+        await scene.PatchAsync("late", Set(("A", "1")));
+        await killed.WaitAsync(Eventually.Patience);
+
+        await world.Operator.StartAsync();
+
+        (await scene.PatchReleaseAsync("late", "Active")).Text("metadata.name")!.ShouldStartWith("late-env-1-");
+        await scene.SeeVariablesAsync("A=1");
+        (await scene.ReleaseNamesAsync()).Count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Run_again_after_a_rollback_it_is_released_again_although_it_changes_nothing()
     {
         await using var scene = await world.NewSceneAsync();
