@@ -38,6 +38,8 @@ public sealed class EnvPatchReconciler(
     /// <summary>A little under the promised minute.</summary>
     private static readonly TimeSpan LongestWaitForLedger = TimeSpan.FromSeconds(45);
 
+    private static readonly TimeSpan CacheLag = TimeSpan.FromSeconds(1);
+
     /// <summary>Secrets are not watched: nobody need be allowed to.</summary>
     private static readonly TimeSpan LookForSecret = TimeSpan.FromSeconds(5);
 
@@ -125,6 +127,11 @@ public sealed class EnvPatchReconciler(
         var name = patch.Spec.Stack;
         if (bound is not null && (stack is null || stack.Metadata.Uid != bound || stack.Metadata.DeletionTimestamp is not null))
         {
+            if (stack?.Metadata.Uid != bound && await ExistsAsync(patch, bound, cancellationToken))
+            {
+                return await WaitAsync(patch, Reasons.StackNotFound, $"waiting until Stack {name} is seen", CacheLag, cancellationToken);
+            }
+
             var message = stack is null || stack.Metadata.Uid != bound
                 ? $"Stack {name}, which the patch was for, was deleted"
                 : $"Stack {name} is being deleted";
@@ -142,6 +149,10 @@ public sealed class EnvPatchReconciler(
             ? await WaitAsync(patch, unusable.Reason, $"Stack {name} cannot be worked on: {unusable.Message}", null, cancellationToken)
             : await MergeAsync(patch, stack, cancellationToken);
     }
+
+    /// <summary>A cache that lags may not know the stack yet: only the API server can say that it is gone.</summary>
+    private async Task<bool> ExistsAsync(EnvPatch patch, string stackUid, CancellationToken cancellationToken) =>
+        (await client.GetAsync<Stack>(StackKey(patch), cancellationToken))?.Metadata.Uid == stackUid;
 
     private async Task<Next> MergeAsync(EnvPatch patch, Stack stack, CancellationToken cancellationToken)
     {

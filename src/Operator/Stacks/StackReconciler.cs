@@ -92,6 +92,12 @@ public sealed class StackReconciler(
             return await StallAsync(stack, behind, Next.After(RetryFound), cancellationToken);
         }
 
+        if (baseline is { Row: null, Problem: null })
+        {
+            // Somebody has taken the row away since it was registered.
+            return Next.After(WaitForOthers);
+        }
+
         if (baseline is { Problem: { Reason: Reasons.LedgerBehind } lost })
         {
             return await StallAsync(stack, lost, Next.After(RetryFound), cancellationToken);
