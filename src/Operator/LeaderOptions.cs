@@ -46,7 +46,11 @@ public sealed record LeaderOptions(string? Namespace, TimeSpan Duration, TimeSpa
     /// <param name="kubeconfig">Knows the pod's namespace, in a pod.</param>
     /// <param name="holder">Who contends.</param>
     public LeaseOptions For(KubeConfig kubeconfig, string holder) =>
-        For(Namespace ?? (kubeconfig.Context is null ? kubeconfig.Namespace : Rbac.Namespace), holder);
+        For(HomeOf(Namespace, kubeconfig), holder);
+
+    /// <summary>The operator's own namespace: the one that was given, else the pod's, and outside of a pod <see cref="Rbac.Namespace"/>.</summary>
+    internal static string HomeOf(string? given, KubeConfig kubeconfig) =>
+        given ?? (kubeconfig.Context is null ? kubeconfig.Namespace : Rbac.Namespace);
 
     private LeaseOptions For(string @namespace, string holder) => new()
     {

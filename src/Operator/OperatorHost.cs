@@ -48,9 +48,13 @@ public static class OperatorHost
 
         await using var database = LedgerDataSource.Create(options.Database);
         var ledger = new ReleaseLedger(database, time, retry);
-        var env = new EnvLedger(database, time, new EnvKeyFile(options.EnvKeysFile).Read);
         using var client = new KubeClient(
             kubeconfig, new KubeClientOptions { FieldManager = WellKnown.FieldManager, UserAgent = $"slipway/{version}", ConflictRetry = options.ConflictRetry });
+        var keySecret = options.EnvKeysFile is null
+            ? new EnvKeySecret(
+                client, LeaderOptions.HomeOf(options.Home, kubeconfig), token => EnvLedger.HasEncryptedAsync(database, token), log.EnvKeyMade, time)
+            : null;
+        var env = new EnvLedger(database, time, keySecret is null ? new EnvKeyFile(options.EnvKeysFile).Read : keySecret.Read);
         using var manager = new Manager(client, new ManagerOptions { DrainTimeout = options.DrainTimeout }, log, time, Random.Shared);
         using var registryHttp = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
 
@@ -181,10 +185,15 @@ public static class OperatorHost
 
         manager.AddBackground(recorder.RunAsync);
         manager.AddBackground(health.RunAsync);
-        manager.AddLeaderStart(health.LeadAsync);
+        manager.AddLeaderStart(token => LeadAsync(health, keySecret, token));
         manager.AddLeaderWork(sweep.RunAsync);
         manager.AddLeaderWork(new Archiving(ledger, health, log, time, options.ArchiveAfter).RunAsync);
         manager.AddLeaderWork(new EnvKeyRotation(env, health, log, time).RunAsync);
+        if (keySecret is not null)
+        {
+            manager.AddLeaderWork(keySecret.RunAsync);
+        }
+
 
         using var election = options.Leader is { } leader
             ? new LeaderElection(client, leader.For(kubeconfig, Environment.MachineName), log, time, Random.Shared)
@@ -196,6 +205,13 @@ public static class OperatorHost
         await (election is null ? manager.RunAsync(cancellationToken) : manager.RunAsync(election, cancellationToken));
         log.Stopped();
         return ExitCodes.Stopped;
+    }
+
+    /// <summary>The ledger is migrated first; the keys may have to be made, which depends on it.</summary>
+    private static async Task LeadAsync(LedgerHealth health, EnvKeySecret? keys, CancellationToken cancellationToken)
+    {
+        await health.LeadAsync(cancellationToken);
+        await (keys?.LookAsync(cancellationToken) ?? Task.CompletedTask);
     }
 
     private static Serilog.Core.Logger Logger(OperatorOptions options)

@@ -53,6 +53,9 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
     [LoggerMessage(129, LogLevel.Warning, "Encrypting variables with the first key failed, and is tried again in a minute")]
     public partial void ReencryptionFailed(Exception error);
 
+    [LoggerMessage(131, LogLevel.Information, "A key to encrypt variables with was made, in Secret {Secret}; keep a copy of it: without it the variables in the ledger cannot be read")]
+    public partial void EnvKeyMade(NamespacedName secret);
+
     [LoggerMessage(130, LogLevel.Warning, "Lost race {Attempt} of {Operation} for {Subject}, tried again: {Error}")]
     public partial void Collision(string operation, string subject, int attempt, string error);
 

@@ -42,8 +42,11 @@ public sealed record OperatorOptions
     /// <summary>How long ago a release must have ended to be archived.</summary>
     public required TimeSpan ArchiveAfter { get; init; }
 
-    /// <summary>File with the keys that variables are encrypted with; null: none, and no variables.</summary>
+    /// <summary>File with the keys that variables are encrypted with; null: they are in a Secret, see <see cref="EnvKeySecret"/>.</summary>
     public string? EnvKeysFile { get; init; }
+
+    /// <summary>The operator's own namespace; null: the pod's.</summary>
+    public string? Home { get; init; }
 
     /// <summary>Null: it works without a lease.</summary>
     public required LeaderOptions? Leader { get; init; }
@@ -65,13 +68,14 @@ public sealed record OperatorOptions
         VanishedAfter = DurationOf(values, "--vanished-after"),
         ArchiveAfter = DurationOf(values, "--archive-after"),
         EnvKeysFile = EnvKeysOf(values),
+        Home = values.Optional("--lease-namespace"),
         Leader = OneOf(values, "--leader-elect", "true", "false") == "true" ? LeaderOptions.Read(values) : null,
     };
 
     /// <summary>A file that cannot be read now is a mistake; one that cannot be read later makes whoever needs it wait.</summary>
     internal static string? EnvKeysOf(OptionValues values)
     {
-        if (values.Optional("--env-keys-file") is not { } path)
+        if (values.Optional("--env-keys-file") is not { Length: > 0 } path)
         {
             return null;
         }

@@ -61,7 +61,7 @@ public static class Rbac
             [""], ["pods/log"], ["get"]),
         new("Reads Secrets one by one, each by the name that somebody gave: the pull secrets of a pod template, to resolve a tag in a private registry, and the labelled ones that an EnvPatch takes values from.",
             [""], ["secrets"], ["get"]),
-        new("Projects each revision of a stack's variables into a Secret of its own, and removes it when no release needs it; lets go of it when a workload is orphaned.",
+        new("Projects each revision of a stack's variables into a Secret of its own, and removes it when no release needs it; lets go of it when a workload is orphaned. Makes the Secret with the keys that variables are encrypted with, where none is given.",
             [""], ["secrets"], ["create", "patch", "delete"]),
         new("Finds the pull secrets that a pod's service account adds.",
             [""], ["serviceaccounts"], ["get"]),

@@ -12,6 +12,9 @@ namespace Slipway.Ledger.Env;
 /// </summary>
 public sealed class EnvLedger
 {
+    private const string AnyEncrypted =
+        "SELECT EXISTS (SELECT FROM slipway.env_identity) OR EXISTS (SELECT FROM slipway.env_revisions)";
+
     private readonly NpgsqlDataSource _dataSource;
     private readonly EnvRevisions _revisions;
     private readonly EnvMerge _merge;
@@ -35,6 +38,10 @@ public sealed class EnvLedger
         _projections = new EnvProjections(dataSource);
         _reencryption = new EnvReencryption(dataSource, cipher);
     }
+
+    /// <summary>Whether anything in the ledger was encrypted, with whatever key. Needs none.</summary>
+    public static async Task<bool> HasEncryptedAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
+        (await dataSource.CreateCommand(AnyEncrypted).ListAsync(reader => reader.GetBoolean(0), cancellationToken)).Single();
 
     /// <summary>
     /// Merges a patch, or says what became of it before: by its UID, else by an object of the same name that asked for the same of the

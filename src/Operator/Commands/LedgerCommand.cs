@@ -22,7 +22,7 @@ public static class LedgerCommand
     public static readonly IReadOnlyList<OptionSpec> Options =
     [
         new("--database", "DATABASE_URL", null, "The ledger's PostgreSQL database, as for slipway operator"),
-        new("--env-keys-file", "SLIPWAY_ENV_KEYS_FILE", null, "File with the keys that stacks' variables are encrypted with, as for slipway operator; without it variables are not repaired"),
+        new("--env-keys-file", "SLIPWAY_ENV_KEYS_FILE", null, "File with the keys that stacks' variables are encrypted with, as for slipway operator. Default: the Secret slipway-env-keys in the namespace slipway-system"),
         new("--kubeconfig", "SLIPWAY_KUBECONFIG", null, "Kubeconfig file. Default: KUBECONFIG, else the pod's service account, else ~/.kube/config"),
         new("--context", "SLIPWAY_CONTEXT", null, "Context of the kubeconfig. Default: its current context"),
     ];
@@ -49,7 +49,7 @@ public static class LedgerCommand
             var migrator = new Migrator(database, TimeProvider.System);
             await (dryRun ? migrator.CheckAsync(cancellationToken) : migrator.MigrateAsync(cancellationToken));
             var retry = new ConflictRetry(new ConflictRetryOptions(), TimeProvider.System, Random.Shared);
-            var env = new EnvLedger(database, TimeProvider.System, new EnvKeyFile(OperatorOptions.EnvKeysOf(values)).Read);
+            var env = new EnvLedger(database, TimeProvider.System, await KeysAsync(client, OperatorOptions.EnvKeysOf(values), cancellationToken));
             return await RepairAsync(client, new ReleaseLedger(database, TimeProvider.System, retry), env, dryRun, cancellationToken);
         }
         catch (InvalidOptionException error)
@@ -74,6 +74,18 @@ public static class LedgerCommand
         await repair.RunAsync(cancellationToken);
         Console.WriteLine($"{repair.Repaired} releases {(dryRun ? "would be repaired" : "repaired")}, {repair.Failed} failed");
         return repair.Failed == 0 ? ExitCodes.Stopped : ExitCodes.Incomplete;
+    }
+
+    private static async Task<Func<EnvKeyRing>> KeysAsync(KubeClient client, string? file, CancellationToken cancellationToken)
+    {
+        if (file is not null)
+        {
+            return new EnvKeyFile(file).Read;
+        }
+
+        var secret = new EnvKeySecret(client, Rbac.Namespace, hasEncrypted: null, _ => { }, TimeProvider.System);
+        await secret.LookAsync(cancellationToken);
+        return secret.Read;
     }
 
     private static async Task<int> SayAsync(string message, int code)

@@ -20,7 +20,7 @@ public static class OperatorCommand
         new("--registry", "SLIPWAY_REGISTRY", null, "Registry (host, host:port or host/path) for the images of stacks without spec.build.repository"),
         new("--builder-image", "SLIPWAY_BUILDER_IMAGE", null, "Image with git, skopeo and buildah that builds images; wins over the one in --build-config"),
         new("--build-config", "SLIPWAY_BUILD_CONFIG", null, "YAML file that says how builds run: see docs/builds.md"),
-        new("--env-keys-file", "SLIPWAY_ENV_KEYS_FILE", null, "File with the keys that stacks' variables are encrypted with, one <id>:<base64 of 32 bytes> a line, the first encrypts; without it no stack can have variables: see docs/environment.md"),
+        new("--env-keys-file", "SLIPWAY_ENV_KEYS_FILE", null, "File with the keys that stacks' variables are encrypted with, one <id>:<base64 of 32 bytes> a line, the first encrypts. Default: the Secret slipway-env-keys in the operator's namespace, made if there is none: see docs/environment.md"),
         new("--conflict-retries", "SLIPWAY_CONFLICT_RETRIES", "5", "How often a lost race (version, resourceVersion) is run again, 0 to 100"),
         new("--conflict-delay-min", "SLIPWAY_CONFLICT_DELAY_MIN", "5ms", "Least delay before a lost race is run again"),
         new("--conflict-delay-max", "SLIPWAY_CONFLICT_DELAY_MAX", "50ms", "Longest delay before a lost race is run again"),
