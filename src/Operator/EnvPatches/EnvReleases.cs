@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Net;
 using Slipway.Crds;
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
 using Slipway.Kubernetes;
+using Slipway.Kubernetes.Faults;
 using Slipway.Ledger.Env;
 using Slipway.Operator.Releases;
 
@@ -17,6 +19,7 @@ namespace Slipway.Operator.EnvPatches;
 public sealed class EnvReleases(KubeClient client, EnvLedger ledger)
 {
     /// <returns>The name of the Deployment.</returns>
+    /// <exception cref="ApiException">It cannot be made now; also when others have both of the names that it may have.</exception>
     public async Task<string> MakeAsync(EnvPatch patch, EnvPatchRow row, Stack stack, CancellationToken cancellationToken)
     {
         var revision = row.Revision!.Value;
@@ -31,8 +34,13 @@ public sealed class EnvReleases(KubeClient client, EnvLedger ledger)
 
         if (!await MadeDeployments.CreateAsync(client, stack, Manifest(patch, stack, name, revision), cancellationToken))
         {
+            if (!await MadeDeployments.CreateAsync(client, stack, Manifest(patch, stack, other, revision), cancellationToken))
+            {
+                throw new ApiException(
+                    $"the Deployments (deployments.slipway.dev) {name} and {other} are not this patch's; delete one of them", (int)HttpStatusCode.Conflict, "AlreadyExists");
+            }
+
             name = other;
-            await MadeDeployments.CreateAsync(client, stack, Manifest(patch, stack, name, revision), cancellationToken);
         }
 
         await ledger.MarkReleaseMadeAsync(row.Uid, cancellationToken);

@@ -26,6 +26,25 @@ public sealed class EnvOutcomeTests(OperatorWorld world) : IClassFixture<Operato
         await scene.PatchReleaseAsync("early", "Superseded");
     }
 
+    /// <summary>Another operator has bound the patch, and the cache of stacks is behind that of patches.</summary>
+    [Fact]
+    public async Task A_stack_that_the_cache_does_not_know_yet_is_not_taken_for_a_deleted_one()
+    {
+        await using var scene = await world.NewSceneAsync();
+        await scene.PatchAsync("bound", Set(("A", "1")));
+        await scene.PatchWaitsAsync("bound", "StackNotFound");
+        world.Proxy.HoldWatches("stacks");
+        var stack = await scene.StackAsync();
+
+        await world.Cluster.Server.MergeAsync(
+            $"{scene.Namespace.Slipways("envpatches", "bound")}/status",
+            new JsonObject { ["status"] = new JsonObject { ["stackUid"] = stack.Text("metadata.uid") } });
+        await scene.SeePatchAsync("bound", "waits for the cache", patch => patch.Text("status.message")!.Contains("is seen", StringComparison.Ordinal));
+        world.Proxy.ReleaseWatches();
+
+        await scene.PatchPhaseAsync("bound", "Applied");
+    }
+
     [Fact]
     public async Task A_stack_that_is_being_deleted_takes_no_patch()
     {

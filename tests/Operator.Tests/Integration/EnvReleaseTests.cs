@@ -48,6 +48,35 @@ public sealed class EnvReleaseTests(OperatorWorld world) : IClassFixture<Operato
         (await world.Ledger.ViolationsAsync()).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("Queue")]
+    [InlineData("Reject")]
+    [InlineData("Supersede")]
+    [InlineData("Parallel")]
+    public async Task What_is_being_built_is_released_and_then_the_new_variables(string policy)
+    {
+        var builder = new Builder { Build = new Gate() };
+        await using var scene = await world.NewSceneAsync(builder.Behave);
+        await scene.StackAsync(spec: StackSpecs.Concurrency(policy));
+        await scene.ActiveAsync();
+        var image = builder.Pushes(scene);
+        await scene.ReleaseAsync("two", Builder.Spec());
+        await scene.PhaseAsync("two", "Building");
+
+        await scene.PatchAsync("late", Set(("A", "1")));
+        await scene.SeePatchAsync("late", "its release", patch => patch.Text("status.deployment") is not null);
+        (await scene.WaitsAsync("late-env-1", "DeploymentInProgress")).Condition("Reconciling").Text("message")!.ShouldContain("now Building");
+
+        builder.Build.Open();
+        var late = await scene.PhaseAsync("late-env-1", "Active");
+        var two = await scene.SeeReleaseAsync("two", "was active", release => release.Text("status.phase") == "Superseded");
+        two.Items("status.transitions").Select(move => move.Text("to")).ShouldBe(["Pending", "Building", "Pushing", "Activating", "Active", "Superseded"]);
+        two.Text("status.imageReference")!.ShouldEndWith(image.Digest);
+        late.Text("status.imageReference").ShouldBe(two.Text("status.imageReference"));
+        (two.Number("status.envRevision"), late.Number("status.envRevision")).ShouldBe((null, 1));
+        await scene.SeeVariablesAsync("A=1");
+    }
+
     [Fact]
     public async Task Under_Supersede_a_later_release_takes_its_place_and_brings_the_variables_itself()
     {

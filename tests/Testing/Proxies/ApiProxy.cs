@@ -17,6 +17,7 @@ public sealed class ApiProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<Rule, byte> _rules = new();
     private readonly HashSet<HttpContext> _open = [];
     private volatile Gate? _watches;
+    private volatile Func<ProxiedRequest, bool> _held = _ => true;
     private LoopbackServer? _listener;
     private Func<ProxiedExchange, Task> _otherwise = exchange => exchange.ForwardAsync();
 
@@ -58,7 +59,10 @@ public sealed class ApiProxy : IAsyncDisposable
     public void OnEvery(Func<ProxiedExchange, Task> action) => _otherwise = action;
 
     /// <summary>From now on nothing comes through any watch: the caches behind them grow old, while everything else works.</summary>
-    public void HoldWatches() => _watches ??= new Gate();
+    public void HoldWatches() => HoldWatches(_ => true);
+
+    /// <summary>The same for the watches of one kind, until all are let go.</summary>
+    public void HoldWatches(string plural) => HoldWatches(request => request.Path.EndsWith($"/{plural}", StringComparison.Ordinal));
 
     /// <summary>What was held back comes, in its order, and what happens from now on.</summary>
     public void ReleaseWatches()
@@ -88,6 +92,12 @@ public sealed class ApiProxy : IAsyncDisposable
         await (_listener?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
+    private void HoldWatches(Func<ProxiedRequest, bool> which)
+    {
+        _held = which;
+        _watches ??= new Gate();
+    }
+
     private async Task HandleAsync(HttpContext context)
     {
         using var body = new MemoryStream();
@@ -95,7 +105,7 @@ public sealed class ApiProxy : IAsyncDisposable
         var request = new ProxiedRequest(
             context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", Encoding.UTF8.GetString(body.ToArray()));
         _requests.Enqueue(request);
-        var exchange = new ProxiedExchange(context, _server, body.ToArray(), request, () => request.IsWatch ? _watches : null);
+        var exchange = new ProxiedExchange(context, _server, body.ToArray(), request, () => request.IsWatch && _held(request) ? _watches : null);
         lock (_open)
         {
             _open.Add(context);
