@@ -3,6 +3,7 @@ using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Crds.V1Alpha1.Teams;
 
 namespace Slipway.Crds;
 
@@ -18,6 +19,8 @@ namespace Slipway.Crds;
 [JsonSerializable(typeof(EnvPatchStatus))]
 [JsonSerializable(typeof(Stack))]
 [JsonSerializable(typeof(StackStatus))]
+[JsonSerializable(typeof(Team))]
+[JsonSerializable(typeof(TeamStatus))]
 [JsonSerializable(typeof(PodTemplate))]
 [JsonSerializable(typeof(ReleaseSource))]
 public sealed partial class CrdsJson : JsonSerializerContext;

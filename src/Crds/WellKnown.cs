@@ -57,7 +57,7 @@ public static class WellKnown
         public const string OrphanedFrom = "slipway.dev/orphaned-from";
     }
 
-    /// <summary>Condition types that every kind has (kstatus).</summary>
+    /// <summary>Condition types; the first three are of every kind (kstatus).</summary>
     public static class Conditions
     {
         public const string Ready = "Ready";
@@ -65,5 +65,8 @@ public static class WellKnown
         public const string Reconciling = "Reconciling";
 
         public const string Stalled = "Stalled";
+
+        /// <summary>Of kinds that have a slug.</summary>
+        public const string SlugAllocated = "SlugAllocated";
     }
 }

@@ -3,6 +3,7 @@ using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Crds.V1Alpha1.Teams;
 
 namespace Slipway.Manifests;
 
@@ -10,7 +11,7 @@ namespace Slipway.Manifests;
 public sealed record Kind(ResourceType Resource, JsonTypeInfo Json)
 {
     /// <summary>Every kind, in the order in which the documentation tells about them.</summary>
-    public static IReadOnlyList<Kind> All { get; } = [Of<Stack>(), Of<Deployment>(), Of<EnvPatch>()];
+    public static IReadOnlyList<Kind> All { get; } = [Of<Stack>(), Of<Deployment>(), Of<EnvPatch>(), Of<Team>()];
 
     private static Kind Of<T>()
         where T : class, IResource<T> => new(T.Type, T.Json);

@@ -44,11 +44,11 @@ public static class Rbac
     public static IReadOnlyList<PolicyRule> Operator { get; } =
     [
         new("Watches its kinds, and puts its finalizer on them. It never writes a spec.",
-            [Ours], ["stacks", "deployments", "envpatches"], ["get", "list", "watch", "patch"]),
+            [Ours], ["stacks", "deployments", "envpatches", "teams"], ["get", "list", "watch", "patch"]),
         new("Makes the releases that a stack's own source and EnvPatches ask for, and removes ended ones beyond its historyLimit.",
             [Ours], ["deployments"], ["create", "delete"]),
         new("Writes what it observed. Status is a subresource of its own.",
-            [Ours], ["stacks/status", "deployments/status", "envpatches/status"], ["patch"]),
+            [Ours], ["stacks/status", "deployments/status", "envpatches/status", "teams/status"], ["patch"]),
         new("Creates, corrects and removes the workload of a stack.",
             ["apps"], ["deployments"], ["get", "list", "watch", "create", "patch", "delete"]),
         new("Creates, corrects and removes the Service of a stack.",
@@ -88,13 +88,13 @@ public static class Rbac
     /// </summary>
     public static IReadOnlyList<PolicyRule> Viewer { get; } =
     [
-        new("Sees stacks and releases.", [Ours], ["stacks", "deployments"], ["get", "list", "watch"]),
+        new("Sees stacks and releases, and whose they are.", [Ours], ["stacks", "deployments", "teams"], ["get", "list", "watch"]),
     ];
 
     /// <summary>What somebody, or a CI job, needs to release. Changing a Stack is not part of it: its template can run any pod.</summary>
     public static IReadOnlyList<PolicyRule> Releaser { get; } =
     [
-        new("Sees the stacks that releases land on.", [Ours], ["stacks"], ["get", "list", "watch"]),
+        new("Sees the stacks that releases land on, and whose they are.", [Ours], ["stacks", "teams"], ["get", "list", "watch"]),
         new("Makes, cancels and removes releases.",
             [Ours], ["deployments"], ["get", "list", "watch", "create", "update", "patch", "delete"]),
         new("Changes the variables of stacks, sees what became of it, and removes what is done. No update: a patch is immutable.",

@@ -16,6 +16,7 @@ namespace Slipway.Crds.V1Alpha1.Stacks;
 [PrinterColumn("Reason", "string", ".status.conditions[?(@.type==\"Ready\")].reason")]
 [PrinterColumn("Age", "date", ".metadata.creationTimestamp")]
 [PrinterColumn("Deployment", "string", ".status.activeDeployment", Priority = 1)]
+[PrinterColumn("Slug", "string", ".status.slug", Priority = 1)]
 [PrinterColumn("Message", "string", ".status.conditions[?(@.type==\"Ready\")].message", Priority = 1)]
 public sealed record Stack : IResource<Stack>, IStatused<StackStatus>
 {

@@ -4,5 +4,7 @@ namespace Slipway.Crds.V1Alpha1.Stacks;
 public static class StackConditions
 {
     public static readonly IReadOnlyList<string> All =
-        [WellKnown.Conditions.Ready, WellKnown.Conditions.Reconciling, WellKnown.Conditions.Stalled];
+    [
+        WellKnown.Conditions.Ready, WellKnown.Conditions.Reconciling, WellKnown.Conditions.Stalled, WellKnown.Conditions.SlugAllocated,
+    ];
 }

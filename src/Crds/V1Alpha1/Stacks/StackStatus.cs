@@ -11,6 +11,9 @@ public sealed record StackStatus
     [Description("Generation of the spec that this status was computed from; -1 until the object was first looked at.")]
     public long? ObservedGeneration { get; init; }
 
+    [Description("The stack's unique handle among stacks, for people, URLs and the command line; nothing at run time depends on it. Never changes.")]
+    public string? Slug { get; init; }
+
     [Description("Version that is active.")]
     public string? ActiveVersion { get; init; }
 
@@ -36,7 +39,7 @@ public sealed record StackStatus
     [Description("The newest releases, newest first; spec.policy.historyLimit says how many.")]
     public IReadOnlyList<ReleaseSummary>? Releases { get; init; }
 
-    [Description("Ready, Reconciling and Stalled (kstatus).")]
+    [Description("Ready, Reconciling and Stalled (kstatus), and SlugAllocated.")]
     [Schema(ListMapKey = "type")]
     public IReadOnlyList<Condition>? Conditions { get; init; }
 }
