@@ -39,11 +39,21 @@ internal static class StackTakeover
     private const string ReceiveEnv =
         "UPDATE slipway.stacks SET env_revision = $2, env_baseline_revision = $3 WHERE uid = $1";
 
+    private const string MoveSlug = """
+        UPDATE slipway.slugs SET stack_id = successor.id
+        FROM slipway.stacks AS successor WHERE successor.uid = $2 AND slugs.stack_id = $1
+        """;
+
+    private const string MoveTeam = """
+        UPDATE slipway.stacks AS successor SET team_id = former.team_id
+        FROM slipway.stacks AS former WHERE successor.uid = $2 AND former.id = $1 AND former.team_id IS NOT NULL
+        """;
+
     /// <summary>The former row makes room for its successor's, and stays as the tombstone of its UID.</summary>
     public static Task LeaveAsync(LedgerTransaction transaction, StackRow former, DateTimeOffset now, CancellationToken cancellationToken) =>
         transaction.Command(MarkDeleted).With(former.Id).With(now).RunAsync(cancellationToken);
 
-    /// <summary>Every release, whatever its phase, is the successor's from now on, and so are what its own source has asked for and its variables.</summary>
+    /// <summary>Every release, whatever its phase, is the successor's from now on, and so are what its own source has asked for, its variables, its slug and its team.</summary>
     public static async Task MoveReleasesAsync(
         LedgerTransaction transaction, StackRow former, Guid successor, CancellationToken cancellationToken)
     {
@@ -53,6 +63,8 @@ internal static class StackTakeover
         await transaction.Command(LeaveEnv).With(former.Id).RunAsync(cancellationToken);
         await transaction.Command(MoveRevisions).With(former.Id).With(successor).RunAsync(cancellationToken);
         await transaction.Command(MovePatches).With(former.Id).With(successor).RunAsync(cancellationToken);
+        await transaction.Command(MoveSlug).With(former.Id).With(successor).RunAsync(cancellationToken);
+        await transaction.Command(MoveTeam).With(former.Id).With(successor).RunAsync(cancellationToken);
         await transaction.Command(ReceiveEnv).With(successor).With(former.EnvRevision).With(former.EnvBaselineRevision).RunAsync(cancellationToken);
     }
 }

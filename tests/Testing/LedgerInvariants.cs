@@ -68,5 +68,25 @@ public static class LedgerInvariants
         FROM slipway.env_patches p JOIN slipway.env_revisions e ON e.stack_id = p.stack_id AND e.number = p.revision AND e.patch_uid = p.uid
         WHERE p.keys_set <> cardinality(e.keys_set) OR p.keys_unset <> cardinality(e.keys_unset)
            OR p.total_keys <> cardinality(e.keys) OR p.total_bytes <> e.total_bytes
+        UNION ALL
+        SELECT 'owners of team ' || t.id || ': ' || count(m.team_id) FROM slipway.teams t
+        LEFT JOIN slipway.team_members m ON m.team_id = t.id AND m.role = 'owner'
+        GROUP BY t.id HAVING count(m.team_id) <> CASE WHEN t.lifecycle = 'live' THEN 1 ELSE 0 END
+        UNION ALL
+        SELECT 'another owner than its member of that role: team ' || t.id FROM slipway.teams t
+        JOIN slipway.team_members m ON m.team_id = t.id AND m.role = 'owner' WHERE m.subject IS DISTINCT FROM t.owner
+        UNION ALL
+        SELECT 'a team without a slug: ' || t.id FROM slipway.teams t
+        WHERE t.lifecycle = 'live' AND NOT EXISTS (SELECT FROM slipway.slugs g WHERE g.team_id = t.id)
+        UNION ALL
+        SELECT 'a slug of what is deleted: ' || g.kind || ' ' || g.slug FROM slipway.slugs g
+        LEFT JOIN slipway.stacks s ON s.id = g.stack_id LEFT JOIN slipway.teams t ON t.id = g.team_id
+        WHERE s.lifecycle = 'deleted' OR t.lifecycle = 'deleted'
+        UNION ALL
+        SELECT 'a slug that is not made of its base: ' || kind || ' ' || slug FROM slipway.slugs
+        WHERE slug <> base AND slug !~ '-([1-9]|10)$'
+        UNION ALL
+        SELECT 'bound to a deleted team: stack ' || s.id FROM slipway.stacks s JOIN slipway.teams t ON t.id = s.team_id
+        WHERE s.lifecycle <> 'deleted' AND t.lifecycle = 'deleted'
         """;
 }
