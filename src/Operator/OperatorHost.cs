@@ -7,10 +7,12 @@ using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Crds.V1Alpha1.Teams;
 using Slipway.Kubernetes;
 using Slipway.Kubernetes.Config;
 using Slipway.Kubernetes.Resources;
 using Slipway.Ledger;
+using Slipway.Ledger.Directory;
 using Slipway.Ledger.Env;
 using Slipway.Operator.Builds;
 using Slipway.Operator.Commands;
@@ -18,7 +20,9 @@ using Slipway.Operator.Deployments;
 using Slipway.Operator.EnvPatches;
 using Slipway.Operator.Registry;
 using Slipway.Operator.Releases;
+using Slipway.Operator.Slugs;
 using Slipway.Operator.Stacks;
+using Slipway.Operator.Teams;
 using Slipway.Retry;
 using Slipway.Runtime;
 using Slipway.Runtime.Caching;
@@ -48,6 +52,7 @@ public static class OperatorHost
 
         await using var database = LedgerDataSource.Create(options.Database);
         var ledger = new ReleaseLedger(database, time, retry);
+        var directory = new DirectoryLedger(database, time, retry);
         using var client = new KubeClient(
             kubeconfig, new KubeClientOptions { FieldManager = WellKnown.FieldManager, UserAgent = $"slipway/{version}", ConflictRetry = options.ConflictRetry });
         var keySecret = options.EnvKeysFile is null
@@ -61,16 +66,18 @@ public static class OperatorHost
         var deployments = manager.Informer<Deployment>(InformerScope.All);
         var stacks = manager.Informer<Stack>(InformerScope.All);
         var patches = manager.Informer<EnvPatch>(InformerScope.All);
+        var teams = manager.Informer<Team>(InformerScope.All);
         var workloads = manager.Informer<V1Deployment>(Ours);
         var services = manager.Informer<V1Service>(Ours);
         var pods = manager.Informer<V1Pod>(Ours);
         var jobs = manager.Informer<V1Job>(Ours);
         deployments.AddIndex(Observer.ByStack, deployment => [StackKey(deployment).ToString()]);
         pods.AddIndex(Observer.ByStack, pod => ReleaseLabels.StackOf(pod) is { } stack ? [stack.ToString()] : []);
-
         pods.AddIndex(BuildJobs.ByRelease, pod => ReleaseLabels.BuildOf(pod) is { } release ? [release.ToString()] : []);
-
         patches.AddIndex(EnvPatchReconciler.ByStack, patch => [new NamespacedName(patch.Metadata.Namespace ?? "", patch.Spec.Stack).ToString()]);
+        stacks.AddIndex(StackTeams.ByTeam, stack => StackTeams.NameOf(stack) is { } team ? [team] : []);
+        stacks.AddIndex(Wiring.WithoutSlug, stack => WaitsForSlug(stack.Status?.Conditions));
+        teams.AddIndex(Wiring.WithoutSlug, team => WaitsForSlug(team.Status?.Conditions));
 
         var wakeups = new Wakeups();
         var recorder = new EventRecorder(
@@ -83,13 +90,13 @@ public static class OperatorHost
             error =>
             {
                 log.LedgerLost(error.Message);
-                WakeAll(wakeups, stacks.Store, deployments.Store, patches.Store);
+                WakeAll(wakeups, stacks.Store, deployments.Store, patches.Store, teams.Store);
             },
             () =>
             {
                 log.LedgerFound();
                 sweep?.Ask();
-                WakeAll(wakeups, stacks.Store, deployments.Store, patches.Store);
+                WakeAll(wakeups, stacks.Store, deployments.Store, patches.Store, teams.Store);
             });
         var cluster = new ClusterIdentity(client, log.ClusterUnknown);
         var registrar = new StackRegistrar(client, ledger, cluster);
@@ -97,11 +104,13 @@ public static class OperatorHost
         var baselines = new StackBaselines(
             env, DeploymentsOf, stack => patches.Store.ByIndex(EnvPatchReconciler.ByStack, stack.ToString()));
         var vanished = new VanishedStacks(client, ledger, cluster, stacks.Store, log, time, options.VanishedAfter);
-        sweep = new Sweep(client, ledger, health, deployments.Store, vanished, wakeups, log, time);
+        var vanishedTeams = new VanishedTeams(client, directory, cluster, teams.Store, log, time, options.VanishedAfter);
+        sweep = new Sweep(client, ledger, health, deployments.Store, vanished, vanishedTeams, wakeups, log, time);
+        var stackTeams = new StackTeams(teams.Store);
 
         var buildJobs = new BuildJobs(client, jobs.Store, pods.Store, options.Builds);
         var observer = new Observer(
-            client, deployments.Store, stacks.Store, workloads.Store, pods.Store, buildJobs, options.Builds, ledger, health);
+            client, deployments.Store, stacks.Store, workloads.Store, pods.Store, stackTeams, buildJobs, options.Builds, ledger, health);
         var resolver = new ImageResolver(client, new RegistryClient(registryHttp, options.InsecureRegistries));
         var failureLog = new FailureLog(client, pods.Store);
         var mover = new Mover(
@@ -132,6 +141,7 @@ public static class OperatorHost
             ledger,
             registrar,
             baselines,
+            new StackListing(directory, stackTeams, recorder, wakeups),
             health,
             new WorkloadWriter(client, ledger, envSecrets, retry),
             new ServiceWriter(client, retry),
@@ -159,14 +169,31 @@ public static class OperatorHost
             wakeups,
             time);
 
+        var teamReports = new TeamReports(new StatusWriter<Team, TeamStatus>(client, retry), recorder, time);
+        var directors = new TeamReconciler(
+            client,
+            teams.Store,
+            directory,
+            cluster,
+            health,
+            new TeamTeardown(
+                client,
+                directory,
+                health,
+                team => stacks.Store.ByIndex(StackTeams.ByTeam, team),
+                teamReports,
+                time),
+            teamReports);
+
         var controllers = new ControllerOptions { MaxConcurrentReconciles = options.Workers, MaxBackoff = TimeSpan.FromSeconds(30) };
-        var wiring = new Wiring(deployments.Store, patches.Store);
+        var wiring = new Wiring(deployments.Store, patches.Store, stacks.Store, teams.Store);
         var deploymentQueue = manager.AddController("deployment", releases, controllers)
             .For(deployments)
             .Watches(deployments, wiring.Peers)
             .Watches(stacks, wiring.OfStack)
             .Watches(workloads, wiring.OfWorkload)
             .Watches(pods, wiring.OfPod)
+            .Watches(teams, wiring.ReleasesOfTeam)
             .Owns<Deployment, V1Job>(jobs)
             .Queue;
         var stackQueue = manager.AddController("stack", followers, controllers)
@@ -174,13 +201,20 @@ public static class OperatorHost
             .Owns<Stack, V1Deployment>(workloads)
             .Owns<Stack, V1Service>(services)
             .Watches(deployments, Wiring.StackOf)
+            .Watches(teams, wiring.StacksOfTeam)
+            .Watches(stacks, wiring.StacksWithoutSlug)
             .Queue;
         var patchQueue = manager.AddController("envpatch", merges, controllers)
             .For(patches)
             .Watches(patches, wiring.PatchPeers)
             .Watches(stacks, wiring.PatchesOfStack)
             .Queue;
-        wakeups.Connect(stackQueue, deploymentQueue, patchQueue);
+        var teamQueue = manager.AddController("team", directors, controllers)
+            .For(teams)
+            .Watches(teams, wiring.TeamsWithoutSlug)
+            .Watches(stacks, Wiring.TeamsOfStack)
+            .Queue;
+        wakeups.Connect(stackQueue, deploymentQueue, patchQueue, teamQueue);
         deployments.OnChange(change => AskForSweep(change, sweep));
 
         manager.AddBackground(recorder.RunAsync);
@@ -193,7 +227,6 @@ public static class OperatorHost
         {
             manager.AddLeaderWork(keySecret.RunAsync);
         }
-
 
         using var election = options.Leader is { } leader
             ? new LeaderElection(client, leader.For(kubeconfig, Environment.MachineName), log, time, Random.Shared)
@@ -227,7 +260,10 @@ public static class OperatorHost
 
     private static NamespacedName StackKey(Deployment deployment) => new(deployment.Metadata.Namespace ?? "", deployment.Spec.Stack);
 
-    private static void WakeAll(Wakeups wakeups, IStore<Stack> stacks, IStore<Deployment> deployments, IStore<EnvPatch> patches)
+    private static IEnumerable<string> WaitsForSlug(IReadOnlyList<Condition>? conditions) =>
+        SlugCondition.IsExhausted(conditions) ? [Wiring.WithoutSlug] : [];
+
+    private static void WakeAll(Wakeups wakeups, IStore<Stack> stacks, IStore<Deployment> deployments, IStore<EnvPatch> patches, IStore<Team> teams)
     {
         foreach (var stack in stacks.List())
         {
@@ -242,6 +278,11 @@ public static class OperatorHost
         foreach (var patch in patches.List())
         {
             wakeups.EnvPatch(patch.Metadata.Namespace!, patch.Metadata.Name!);
+        }
+
+        foreach (var team in teams.List())
+        {
+            wakeups.Team(team.Metadata.Name!);
         }
     }
 

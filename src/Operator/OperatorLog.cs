@@ -29,13 +29,16 @@ public sealed partial class OperatorLog(ILogger logger) : RuntimeObserver
     [LoggerMessage(121, LogLevel.Information, "Release {Release}, version {Version}, ended: its object is gone")]
     public partial void Swept(NamespacedName release, string version);
 
-    [LoggerMessage(122, LogLevel.Warning, "Looking for releases and stacks without an object failed; the next round looks at everything again")]
+    [LoggerMessage(122, LogLevel.Warning, "Looking for releases, stacks and teams without an object failed; the next round looks at everything again")]
     public partial void SweepFailed(Exception error);
 
     [LoggerMessage(123, LogLevel.Warning, "Stack {Stack} ended in the ledger: its object is gone without a teardown")]
     public partial void StackVanished(NamespacedName stack);
 
-    [LoggerMessage(124, LogLevel.Warning, "Stacks that vanish are not noticed, because the namespace kube-system may not be read: {Error} (kubectl apply --validate=false -f config/rbac, then restart)")]
+    [LoggerMessage(132, LogLevel.Warning, "Team {Team} ended in the ledger: its object is gone without a teardown")]
+    public partial void TeamVanished(string team);
+
+    [LoggerMessage(124, LogLevel.Warning, "Stacks and teams that vanish are not noticed, because the namespace kube-system may not be read: {Error} (kubectl apply --validate=false -f config/rbac, then restart)")]
     public partial void ClusterUnknown(string error);
 
     [LoggerMessage(125, LogLevel.Information, "{Count} releases that ended long ago went to the archive")]

@@ -2,6 +2,7 @@ using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Crds.V1Alpha1.Teams;
 using Slipway.Kubernetes.Resources;
 using Slipway.Operator.Deployments;
 using Slipway.Operator.EnvPatches;
@@ -11,8 +12,11 @@ using Slipway.Runtime.Caching;
 namespace Slipway.Operator;
 
 /// <summary>Which change of which object wakes whom. Waking once too often costs a look; once too seldom, a release.</summary>
-public sealed class Wiring(IStore<Deployment> deployments, IStore<EnvPatch> patches)
+public sealed class Wiring(IStore<Deployment> deployments, IStore<EnvPatch> patches, IStore<Stack> stacks, IStore<Team> teams)
 {
+    /// <summary>Index, of one value of the same name, of objects that wait for a slug to be freed.</summary>
+    public const string WithoutSlug = "without-slug";
+
     /// <summary>
     /// A release has moved, or its object has come or gone: whoever waits for it (a turn, the slot) and whoever it may
     /// have replaced looks again.
@@ -61,6 +65,34 @@ public sealed class Wiring(IStore<Deployment> deployments, IStore<EnvPatch> patc
     /// <summary>The stack of a release that has moved, for its status.</summary>
     public static IEnumerable<NamespacedName> StackOf(StoreChange<Deployment> change) =>
         change.Old is { } before && change.New is { } after && !HasMoved(before, after) ? [] : [KeyOf(change.Latest)];
+
+    /// <summary>A team has come, gone, got its slug or begun to go: its stacks look again.</summary>
+    public IEnumerable<NamespacedName> StacksOfTeam(StoreChange<Team> change) =>
+        change.Old is { } before && change.New is { } after && !HasChanged(before, after)
+            ? []
+            : stacks.ByIndex(StackTeams.ByTeam, change.Latest.Metadata.Name!).Select(stack => NamespacedName.Of(stack));
+
+    /// <summary>So do the releases on them.</summary>
+    public IEnumerable<NamespacedName> ReleasesOfTeam(StoreChange<Team> change) => StacksOfTeam(change).SelectMany(Unfinished);
+
+    /// <summary>A stack has gone, or names another team: the one it named may wait for that.</summary>
+    public static IEnumerable<NamespacedName> TeamsOfStack(StoreChange<Stack> change) =>
+        change.Old is { } before && before.Spec.Team is { Length: > 0 } former && change.New?.Spec.Team != former
+            ? [new NamespacedName("", former)]
+            : [];
+
+    /// <summary>A stack has gone, and its slug with it: those that wait for one look again.</summary>
+    public IEnumerable<NamespacedName> StacksWithoutSlug(StoreChange<Stack> change) =>
+        change.New is null ? stacks.ByIndex(WithoutSlug, WithoutSlug).Select(stack => NamespacedName.Of(stack)) : [];
+
+    /// <summary>The same of teams.</summary>
+    public IEnumerable<NamespacedName> TeamsWithoutSlug(StoreChange<Team> change) =>
+        change.New is null ? teams.ByIndex(WithoutSlug, WithoutSlug).Select(team => NamespacedName.Of(team)) : [];
+
+    private static bool HasChanged(Team before, Team after) =>
+        before.Metadata.Uid != after.Metadata.Uid
+        || before.Metadata.DeletionTimestamp != after.Metadata.DeletionTimestamp
+        || before.Status?.Slug != after.Status?.Slug;
 
     private static bool HasChanged(StoreChange<Stack> change) =>
         change.Old is not { } before || change.New is not { } after

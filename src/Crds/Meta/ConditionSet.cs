@@ -27,6 +27,17 @@ public sealed class ConditionSet(IReadOnlyList<Condition>? previous, IReadOnlyLi
     public ConditionSet Set(string type, bool status, string reason, string message) =>
         Set(type, status ? ConditionStatus.True : ConditionStatus.False, reason, message);
 
+    /// <summary>Leaves a condition as it was, if it was there: nothing new is known of it.</summary>
+    public ConditionSet Keep(string type)
+    {
+        if (previous?.FirstOrDefault(condition => condition.Type == type) is { } before)
+        {
+            _next[type] = before;
+        }
+
+        return this;
+    }
+
     /// <summary>The new list: foreign conditions in their old order, then ours in the order they are declared.</summary>
     public IReadOnlyList<Condition> ToList() =>
     [

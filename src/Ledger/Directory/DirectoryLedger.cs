@@ -57,7 +57,7 @@ public sealed class DirectoryLedger
     public Task<StackEntry?> AllocateStackSlugAsync(Guid stackUid, SlugAsk ask, CancellationToken cancellationToken) =>
         _stacks.AllocateAsync(stackUid, ask, cancellationToken);
 
-    /// <summary>Binds a live stack to a team, or frees it from every one. A team that stacks are bound to does not end.</summary>
+    /// <summary>Binds a live stack to a team, or frees it from every one. A team that stacks are bound to does not end. Any other outcome than Bound changes nothing.</summary>
     /// <param name="stackUid">The stack, which has been registered.</param>
     /// <param name="generation">The generation of its object that says so: an older one than was registered changes nothing.</param>
     /// <param name="teamUid">The Team object; null for none.</param>

@@ -18,11 +18,10 @@ internal sealed class StackDirectory(NpgsqlDataSource dataSource, TimeProvider t
         WHERE uid = $1 AND lifecycle = 'live' AND NOT EXISTS (SELECT FROM slipway.slugs WHERE stack_id = s.id)
         """;
 
-    private const string Bind = """
-        UPDATE slipway.stacks SET team_id = (SELECT id FROM slipway.teams WHERE uid = $3 AND lifecycle = 'live')
-        WHERE uid = $1 AND generation <= $2 AND lifecycle = 'live'
-        RETURNING team_id IS NOT NULL
-        """;
+    private const string FindTeam = "SELECT id FROM slipway.teams WHERE uid = $1 AND lifecycle = 'live'";
+
+    private const string Bind =
+        "UPDATE slipway.stacks SET team_id = $3 WHERE uid = $1 AND generation <= $2 AND lifecycle = 'live'";
 
     public Task<StackEntry?> FindAsync(Guid stackUid, CancellationToken cancellationToken) =>
         dataSource.CreateCommand(Find).With(stackUid).FirstAsync(Read, cancellationToken);
@@ -44,16 +43,22 @@ internal sealed class StackDirectory(NpgsqlDataSource dataSource, TimeProvider t
     {
         try
         {
-            await using var transaction = await LedgerTransaction.BeginAsync(dataSource, cancellationToken);
-            var bound = await transaction.Command(Bind).With(stackUid).With(generation).With(teamUid)
-                .ListAsync(reader => reader.GetBoolean(0), cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return bound switch
+            long? team = null;
+            if (teamUid is not null)
             {
-                [] => BindOutcome.Outdated,
-                [false] when teamUid is not null => BindOutcome.TeamUnknown,
-                _ => BindOutcome.Bound,
-            };
+                var found = await dataSource.CreateCommand(FindTeam).With(teamUid).ListAsync(reader => reader.GetInt64(0), cancellationToken);
+                if (found is not [var id])
+                {
+                    return BindOutcome.TeamUnknown;
+                }
+
+                team = id;
+            }
+
+            // Its trigger looks at the team once more, under that one's lock.
+            return await dataSource.CreateCommand(Bind).With(stackUid).With(generation).With(team).RunAsync(cancellationToken) == 0
+                ? BindOutcome.Outdated
+                : BindOutcome.Bound;
         }
         catch (PostgresException error) when (error.SqlState == SqlStates.IsDeleted)
         {

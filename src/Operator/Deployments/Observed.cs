@@ -20,6 +20,9 @@ public sealed record Observed
     /// <summary>The stack it is for, if it exists.</summary>
     public Stack? Stack { get; init; }
 
+    /// <summary>What the stack waits for, of its team; null when it waits for nothing.</summary>
+    public StackProblem? TeamProblem { get; init; }
+
     /// <summary>The Deployment that goes first, if it is not this one's turn.</summary>
     public Deployment? Ahead { get; init; }
 

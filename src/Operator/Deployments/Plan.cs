@@ -160,6 +160,7 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
             { Metadata.DeletionTimestamp: not null } => new Plan(Step.RefuseCancelled, Reasons.StackDeleting, $"Stack {name} is being deleted"),
             { Spec.Suspend: true } => new Plan(Step.Wait, Reasons.Suspended, $"Stack {name} is suspended (spec.suspend)"),
             { } stack when StackCheck.Of(stack) is { } problem => new Plan(Step.Wait, problem.Reason, $"Stack {name} cannot take releases: {problem.Message}"),
+            _ when observed is { TeamProblem: { } waits, Deployment.Spec.Source.Rollback: null } => new Plan(Step.Wait, waits.Reason, $"Stack {name} takes no releases but rollbacks: {waits.Message}"),
             _ => null,
         };
     }
@@ -174,7 +175,7 @@ public sealed record Plan(Step Step, string Reason = "", string Message = "", Ti
 
         if (observed.Ahead is { } ahead)
         {
-            // That the one before it is held up by the stack's variables, which are nothing to a rollback, is told by nobody.
+            // That the one before it is held up by the stack's variables or its team, which are nothing to a rollback, is told by nobody.
             return InQueue(
                 observed,
                 Reasons.WaitingForTurn,

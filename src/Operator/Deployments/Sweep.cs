@@ -5,13 +5,14 @@ using Slipway.Kubernetes;
 using Slipway.Ledger;
 using Slipway.Operator.Releases;
 using Slipway.Operator.Stacks;
+using Slipway.Operator.Teams;
 using Slipway.Runtime.Caching;
 
 namespace Slipway.Operator.Deployments;
 
 /// <summary>
 /// Cancels releases in flight whose object is really gone: its finalizer was taken away by hand, or by us when the ledger
-/// was away for too long. Then ends stacks of the same fate. Asks the API server and not a cache, because a release must never end on a stale look.
+/// was away for too long. Then ends stacks and teams of the same fate. Asks the API server and not a cache, because a release must never end on a stale look.
 /// </summary>
 public sealed class Sweep(
     KubeClient client,
@@ -19,6 +20,7 @@ public sealed class Sweep(
     LedgerHealth health,
     IStore<Deployment> deployments,
     VanishedStacks vanished,
+    VanishedTeams vanishedTeams,
     Wakeups wakeups,
     OperatorLog log,
     TimeProvider time)
@@ -65,7 +67,9 @@ public sealed class Sweep(
         try
         {
             await SweepAsync(cancellationToken);
-            return await vanished.SweepAsync(cancellationToken) is { } soon && soon < Period ? soon : Period;
+            var stacks = await vanished.SweepAsync(cancellationToken) ?? Period;
+            var teams = await vanishedTeams.SweepAsync(cancellationToken) ?? Period;
+            return new[] { stacks, teams, Period }.Min();
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {

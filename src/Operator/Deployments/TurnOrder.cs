@@ -12,7 +12,7 @@ public static class TurnOrder
     /// <summary>
     /// Those that stand in line with this one. Who brings new variables waits under every policy; under Reject nobody else does, so nobody
     /// waits for him either. Among themselves they need no order: whoever is first brings the newest, and the others are over. And as long as
-    /// a stack's own variables cannot be taken, only other rollbacks stand before a rollback, which needs none of them.
+    /// a stack's own variables cannot be taken, or its team is missing, only other rollbacks stand before a rollback, which needs neither.
     /// </summary>
     public static IEnumerable<Deployment> InLine(Deployment self, Stack? stack, IReadOnlyCollection<Deployment> ofTheStack)
     {
@@ -21,7 +21,7 @@ public static class TurnOrder
             return ofTheStack.Where(one => !BringsVariables(one));
         }
 
-        return self.Spec.Source.Rollback is not null && ofTheStack.Any(WaitsForVariables)
+        return self.Spec.Source.Rollback is not null && ofTheStack.Any(WaitsForStack)
             ? ofTheStack.Where(one => one.Spec.Source.Rollback is not null)
             : ofTheStack;
     }
@@ -47,9 +47,10 @@ public static class TurnOrder
 
     private static bool BringsVariables(Deployment deployment) => deployment.Spec.Source.Current?.EnvRevision is not null;
 
-    private static bool WaitsForVariables(Deployment deployment) => IsWaiting(deployment)
+    private static bool WaitsForStack(Deployment deployment) => IsWaiting(deployment)
         && deployment.Status?.Conditions?.FirstOrDefault(one => one.Type == WellKnown.Conditions.Reconciling)?.Reason
-            is Reasons.EnvTooLarge or Reasons.InvalidEnvKey or Reasons.InvalidEnvValue or Reasons.EnvKeyUnavailable;
+            is Reasons.EnvTooLarge or Reasons.InvalidEnvKey or Reasons.InvalidEnvValue or Reasons.EnvKeyUnavailable
+            or Reasons.TeamNotFound or Reasons.TeamNotReady or Reasons.TeamDeleting;
 
     /// <summary>Live, valid, uncancelled, and not admitted yet.</summary>
     private static bool IsWaiting(Deployment deployment) =>

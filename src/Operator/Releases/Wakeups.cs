@@ -12,13 +12,17 @@ public sealed class Wakeups
     private IEnqueuer? _stacks;
     private IEnqueuer? _deployments;
     private IEnqueuer? _patches;
+    private IEnqueuer? _teams;
 
     /// <summary>Called once, when all controllers exist.</summary>
-    public void Connect(IEnqueuer stacks, IEnqueuer deployments, IEnqueuer patches) => (_stacks, _deployments, _patches) = (stacks, deployments, patches);
+    public void Connect(IEnqueuer stacks, IEnqueuer deployments, IEnqueuer patches, IEnqueuer teams) =>
+        (_stacks, _deployments, _patches, _teams) = (stacks, deployments, patches, teams);
 
     public void Stack(string @namespace, string name) => _stacks?.Enqueue(new NamespacedName(@namespace, name));
 
     public void Deployment(string @namespace, string name) => _deployments?.Enqueue(new NamespacedName(@namespace, name));
+
+    public void Team(string name) => _teams?.Enqueue(new NamespacedName("", name));
 
     public void EnvPatch(string @namespace, string name) => _patches?.Enqueue(new NamespacedName(@namespace, name));
 }

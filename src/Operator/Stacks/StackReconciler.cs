@@ -20,6 +20,7 @@ public sealed class StackReconciler(
     ReleaseLedger ledger,
     StackRegistrar registrar,
     StackBaselines baselines,
+    StackListing listing,
     LedgerHealth health,
     WorkloadWriter workloads,
     ServiceWriter services,
@@ -106,7 +107,8 @@ public sealed class StackReconciler(
         // A stack that cannot take releases asks for none: the generation that mends it makes the one that counts.
         problem ??= baseline.Problem ?? StackCheck.OfSource(stack) ?? await sources.FollowAsync(stack, baseline.Row!, cancellationToken);
         await history.PruneAsync(stack, deployments, cancellationToken);
-        return await FollowLedgerAsync(stack, problem, cancellationToken);
+        var place = await listing.FollowAsync(stack, cancellationToken);
+        return Sooner(await FollowLedgerAsync(stack, problem, place, cancellationToken), place.LookAgain);
     }
 
     /// <summary>Before anything else: a ledger that was restored from an older backup must not overwrite what it does not know.</summary>
@@ -123,7 +125,7 @@ public sealed class StackReconciler(
             : new StackProblem(Reasons.LedgerBehind, SeenVersions.Behind(seen));
     }
 
-    private async Task<Next> FollowLedgerAsync(Stack stack, StackProblem? problem, CancellationToken cancellationToken)
+    private async Task<Next> FollowLedgerAsync(Stack stack, StackProblem? problem, StackPlace place, CancellationToken cancellationToken)
     {
         try
         {
@@ -142,7 +144,8 @@ public sealed class StackReconciler(
             }
 
             var isWatched = found is null && problem?.Reason is not (Reasons.DeploymentConflict or Reasons.EnvKeyUnavailable or Reasons.EnvTooLarge);
-            return await ReportAsync(stack, found ?? problem, result.Ledger, isWatched ? Next.Settled : Next.After(RetryFound), cancellationToken);
+            return await ReportAsync(
+                stack, found ?? problem, result.Ledger, place, isWatched ? Next.Settled : Next.After(RetryFound), cancellationToken);
         }
         catch (ApiException error) when (IsRefusal(error))
         {
@@ -227,10 +230,11 @@ public sealed class StackReconciler(
         }
     }
 
-    private async Task<Next> ReportAsync(Stack stack, StackProblem? problem, StackState state, Next next, CancellationToken cancellationToken)
+    private async Task<Next> ReportAsync(
+        Stack stack, StackProblem? problem, StackState state, StackPlace place, Next next, CancellationToken cancellationToken)
     {
         Tell(stack, problem);
-        await statusWriter.WriteAsync(stack, StackStatusProjection.From(stack, state, problem, time.GetUtcNow()), cancellationToken);
+        await statusWriter.WriteAsync(stack, StackStatusProjection.From(stack, state, place, problem, time.GetUtcNow()), cancellationToken);
         return next;
     }
 
@@ -250,6 +254,9 @@ public sealed class StackReconciler(
             recorder.Record(stack, EventType.Warning, problem.Reason, "Reconcile", problem.Message);
         }
     }
+
+    private static Next Sooner(Next next, TimeSpan? other) =>
+        other is { } delay && !(next.Delay <= delay) ? Next.After(delay) : next;
 
     /// <summary>The request itself is at fault, as opposed to the server, the network or a race.</summary>
     private static bool IsRefusal(ApiException error) => error.IsInvalid || error.IsForbidden || error.Code == 400;

@@ -10,9 +10,10 @@ namespace Slipway.Operator.Stacks;
 /// <summary>What a Stack's status says. Pure.</summary>
 public static class StackStatusProjection
 {
-    public static StackStatus From(Stack stack, StackState ledger, StackProblem? problem, DateTimeOffset now) => new()
+    public static StackStatus From(Stack stack, StackState ledger, StackPlace place, StackProblem? problem, DateTimeOffset now) => new()
     {
         ObservedGeneration = stack.Metadata.Generation,
+        Slug = place.Slug ?? stack.Status?.Slug,
         ActiveVersion = ledger.Active?.Version?.ToString(),
         ActiveDeployment = ledger.Active?.Name,
         ActiveImage = ledger.Active?.ImageReference,
@@ -21,7 +22,7 @@ public static class StackStatusProjection
         EnvRevision = ledger.Stack.EnvRevision,
         EnvKeys = ledger.Env?.Keys,
         OverriddenKeys = ledger.Env?.Overridden,
-        Conditions = Conditions(stack, ledger, problem, now),
+        Conditions = Conditions(stack, ledger, place, problem, now),
     };
 
     /// <summary>The Stack cannot be worked on at all: what was known stays, and a person must act.</summary>
@@ -31,6 +32,7 @@ public static class StackStatusProjection
         Conditions = Set(stack, now)
             .Set(WellKnown.Conditions.Ready, false, problem.Reason, problem.Message)
             .Set(WellKnown.Conditions.Stalled, true, problem.Reason, problem.Message)
+            .Keep(WellKnown.Conditions.SlugAllocated)
             .ToList(),
     };
 
@@ -49,18 +51,28 @@ public static class StackStatusProjection
                     ready?.Reason ?? Reasons.LedgerUnavailable,
                     ready?.Message ?? Message)
                 .Set(WellKnown.Conditions.Reconciling, true, Reasons.LedgerUnavailable, Message)
+                .Keep(WellKnown.Conditions.SlugAllocated)
                 .ToList(),
         };
     }
 
-    private static IReadOnlyList<Condition> Conditions(Stack stack, StackState ledger, StackProblem? problem, DateTimeOffset now)
+    private static IReadOnlyList<Condition> Conditions(
+        Stack stack, StackState ledger, StackPlace place, StackProblem? problem, DateTimeOffset now)
     {
-        var set = Set(stack, now);
+        var set = Listed(Set(stack, now), place);
         if (problem is not null)
         {
             return set
                 .Set(WellKnown.Conditions.Ready, false, problem.Reason, problem.Message)
                 .Set(WellKnown.Conditions.Stalled, true, problem.Reason, problem.Message)
+                .ToList();
+        }
+
+        if (place.Waits is { } waits)
+        {
+            return set
+                .Set(WellKnown.Conditions.Ready, false, waits.Reason, waits.Message)
+                .Set(WellKnown.Conditions.Reconciling, true, waits.Reason, waits.Message)
                 .ToList();
         }
 
@@ -101,6 +113,9 @@ public static class StackStatusProjection
             Reasons.NoRelease,
             "no release is active; apply a Deployment (deployments.slipway.dev) for this stack"),
     };
+
+    private static ConditionSet Listed(ConditionSet set, StackPlace place) =>
+        place.Condition is { } slug ? slug.In(set) : set.Keep(WellKnown.Conditions.SlugAllocated);
 
     private static ConditionSet Set(Stack stack, DateTimeOffset now) =>
         new(stack.Status?.Conditions, StackConditions.All, stack.Metadata.Generation ?? 0, now);

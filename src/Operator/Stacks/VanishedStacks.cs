@@ -15,8 +15,7 @@ namespace Slipway.Operator.Stacks;
 public sealed class VanishedStacks(
     KubeClient client, ReleaseLedger ledger, ClusterIdentity cluster, IStore<Stack> stacks, OperatorLog log, TimeProvider time, TimeSpan grace)
 {
-    /// <summary>Since when each object has been missed, on the own clock; a restart begins anew.</summary>
-    private readonly Dictionary<Guid, long> _missed = [];
+    private readonly Absences _absences = new(time, grace);
 
     /// <returns>When to look again; null when nothing is missed.</returns>
     public async Task<TimeSpan?> SweepAsync(CancellationToken cancellationToken)
@@ -27,11 +26,11 @@ public sealed class VanishedStacks(
         }
 
         var missing = await ListMissingAsync(here, cancellationToken);
-        Forget(missing);
+        _absences.Keep(missing.Select(stack => stack.Uid));
         TimeSpan? next = null;
         foreach (var stack in missing)
         {
-            var left = stack.Lifecycle == StackLifecycle.Live ? Left(stack) : TimeSpan.Zero;
+            var left = stack.Lifecycle == StackLifecycle.Live ? _absences.Left(stack.Uid) : TimeSpan.Zero;
             if (left > TimeSpan.Zero)
             {
                 next = next < left ? next : left;
@@ -73,22 +72,4 @@ public sealed class VanishedStacks(
 
     private static bool IsObjectOf(StackRow row, Stack? stack) =>
         stack is not null && Guid.TryParse(stack.Metadata.Uid, out var uid) && uid == row.Uid;
-
-    private void Forget(List<StackRow> missing)
-    {
-        foreach (var seen in _missed.Keys.Except(missing.Select(stack => stack.Uid)).ToList())
-        {
-            _missed.Remove(seen);
-        }
-    }
-
-    private TimeSpan Left(StackRow stack)
-    {
-        if (!_missed.TryGetValue(stack.Uid, out var since))
-        {
-            _missed.Add(stack.Uid, since = time.GetTimestamp());
-        }
-
-        return grace - time.GetElapsedTime(since);
-    }
 }

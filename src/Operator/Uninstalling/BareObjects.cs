@@ -4,6 +4,7 @@ using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Crds.V1Alpha1.Teams;
 
 namespace Slipway.Operator.Uninstalling;
 
@@ -49,6 +50,20 @@ internal sealed record BareEnvPatch : IResource<BareEnvPatch>
     public ObjectMeta Metadata { get; init; } = new();
 }
 
+/// <summary>The same of a Team.</summary>
+internal sealed record BareTeam : IResource<BareTeam>
+{
+    public static ResourceType Type => Team.Type;
+
+    public static JsonTypeInfo<BareTeam> Json => BareJson.Default.BareTeam;
+
+    public string ApiVersion => Type.ApiVersion;
+
+    public string Kind => Type.Kind;
+
+    public ObjectMeta Metadata { get; init; } = new();
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -56,4 +71,5 @@ internal sealed record BareEnvPatch : IResource<BareEnvPatch>
 [JsonSerializable(typeof(BareStack))]
 [JsonSerializable(typeof(BareDeployment))]
 [JsonSerializable(typeof(BareEnvPatch))]
+[JsonSerializable(typeof(BareTeam))]
 internal sealed partial class BareJson : JsonSerializerContext;

@@ -31,6 +31,7 @@ public sealed class Uninstallation(KubeClient client, ConflictRetry retry, TextW
         await EachAsync<BareStack>(EndStackAsync, cancellationToken);
         await EachAsync<BareDeployment>(RemoveFinalizerAsync, cancellationToken);
         await EachAsync<BareEnvPatch>(RemoveFinalizerAsync, cancellationToken);
+        await EachAsync<BareTeam>(RemoveFinalizerAsync, cancellationToken);
     }
 
     private async Task EndStackAsync(BareStack stack, CancellationToken cancellationToken)

@@ -49,6 +49,20 @@ public sealed class ApiServer : IDisposable
     public async Task<IReadOnlyList<JsonNode>> ListAsync(string path) =>
         [.. (await GetAsync(path))?["items"]?.AsArray().Select(item => item!) ?? []];
 
+    /// <summary>Deletes an object although nobody is there who would remove our finalizers.</summary>
+    public async Task ForceDeleteAsync(string path)
+    {
+        try
+        {
+            await MergeAsync(path, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } });
+            await DeleteAsync(path);
+        }
+        catch (ApiServerException exception) when (exception.Code == HttpStatusCode.NotFound)
+        {
+            // Gone meanwhile.
+        }
+    }
+
     public Task<JsonNode> CreateAsync(string path, JsonNode body) => SendAsync(HttpMethod.Post, path, body, "application/json");
 
     public Task<JsonNode> ReplaceAsync(string path, JsonNode body) => SendAsync(HttpMethod.Put, path, body, "application/json");

@@ -13,6 +13,7 @@ public class LocalCluster : IAsyncLifetime
 {
     private const string KubeConfigVariable = "SLIPWAY_TEST_KUBECONFIG";
     private const string Mark = "slipway.dev/test";
+    private const string Teams = "/apis/slipway.dev/v1alpha1/teams";
     private FileStream? _lock;
     private int _namespaces;
 
@@ -62,12 +63,20 @@ public class LocalCluster : IAsyncLifetime
         return new TestNamespace(name, Server, Kubectl);
     }
 
-    /// <summary>Removes the namespaces of tests, also what an operator that no longer runs should have let go of.</summary>
+    /// <summary>The label of what tests make outside of their namespaces.</summary>
+    public static KeyValuePair<string, JsonNode?> TestLabel => new(Mark, "true");
+
+    /// <summary>Removes the namespaces and teams of tests, also what an operator that no longer runs should have let go of.</summary>
     public async Task ClearAsync()
     {
         foreach (var item in await Server.ListAsync($"/api/v1/namespaces?labelSelector={Mark}=true"))
         {
             await new TestNamespace((string)item["metadata"]!["name"]!, Server, Kubectl).ForceDeleteAsync();
+        }
+
+        foreach (var team in await Server.ListAsync($"{Teams}?labelSelector={Mark}=true"))
+        {
+            await Server.ForceDeleteAsync($"{Teams}/{team["metadata"]!["name"]}");
         }
     }
 

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Text.Json.Nodes;
-
 namespace Slipway.Testing.Cluster;
 
 /// <summary>A namespace of one test: paths within it, and its end.</summary>
@@ -39,21 +36,8 @@ public sealed class TestNamespace(string name, ApiServer server, Kubectl kubectl
         {
             foreach (var item in await Server.ListAsync(Slipways(plural)))
             {
-                await ReleaseAsync(Slipways(plural, (string)item["metadata"]!["name"]!));
+                await Server.ForceDeleteAsync(Slipways(plural, (string)item["metadata"]!["name"]!));
             }
-        }
-    }
-
-    private async Task ReleaseAsync(string path)
-    {
-        try
-        {
-            await Server.MergeAsync(path, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } });
-            await Server.DeleteAsync(path);
-        }
-        catch (ApiServerException exception) when (exception.Code == HttpStatusCode.NotFound)
-        {
-            // Gone meanwhile.
         }
     }
 

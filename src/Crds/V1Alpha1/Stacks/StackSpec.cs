@@ -5,7 +5,6 @@ using Slipway.Crds.Meta.Schema;
 namespace Slipway.Crds.V1Alpha1.Stacks;
 
 /// <summary>How releases of the stack run.</summary>
-[Cel("!has(oldSelf.slug) || (has(self.slug) && self.slug == oldSelf.slug)", "spec.slug is immutable; make a new Stack")]
 public sealed record StackSpec
 {
     [Description("Name for people. The slug is made of it, unless spec.slug is given; absent: of namespace and name.")]
@@ -14,6 +13,7 @@ public sealed record StackSpec
 
     [Description("The slug that is asked for, instead of one made of the name. Immutable.")]
     [Schema(MaxLength = 1024)]
+    [Cel("self == oldSelf", "spec.slug is immutable; make a new Stack")]
     public string? Slug { get; init; }
 
     [Description("Name of the Team that answers for the stack. While there is none, the stack is waiting, and takes no releases but rollbacks.")]

@@ -6,7 +6,6 @@ namespace Slipway.Crds.V1Alpha1.Teams;
 /// <summary>
 /// Who the team is. Nothing is required and lists are no maps, so that what is wrong gets the operator's verdict, which says what.
 /// </summary>
-[Cel("!has(oldSelf.slug) || (has(self.slug) && self.slug == oldSelf.slug)", "spec.slug is immutable; make a new Team")]
 public sealed record TeamSpec
 {
     [Description("Name for people. The slug is made of it, unless spec.slug is given; absent: of the Team's name.")]
@@ -15,6 +14,7 @@ public sealed record TeamSpec
 
     [Description("The slug that is asked for, instead of one made of the name. Immutable.")]
     [Schema(MaxLength = 1024)]
+    [Cel("self == oldSelf", "spec.slug is immutable; make a new Team")]
     public string? Slug { get; init; }
 
     [Description("Who owns the team: a user, group or service account, by the name under which people know it. Required. Another one here takes the ownership over.")]
