@@ -14,7 +14,8 @@ namespace Slipway.Ledger.Slugs;
 /// </remarks>
 internal static class LatinLetters
 {
-    private static readonly (string Ascii, string Letters)[] Rows =
+    /// <summary>In the order of what they give, and then of Unicode.</summary>
+    public static IReadOnlyList<(string Ascii, string Letters)> Rows { get; } =
     [
         ("0", "⁰₀⓪０𝟎𝟘𝟢𝟬𝟶🯰"),
         ("1", "¹₁①１𝟏𝟙𝟣𝟭𝟷🯱"),
@@ -124,9 +125,6 @@ internal static class LatinLetters
     private static readonly FrozenDictionary<Rune, string> ByLetter = Rows
         .SelectMany(row => row.Letters.EnumerateRunes().Select(letter => KeyValuePair.Create(letter, row.Ascii)))
         .ToFrozenDictionary();
-
-    /// <summary>Every letter of the table.</summary>
-    public static IReadOnlyList<Rune> All => ByLetter.Keys;
 
     /// <summary>One to four characters of a-z and 0-9; null for what has none.</summary>
     public static string? Find(Rune letter) => ByLetter.GetValueOrDefault(letter);
