@@ -5,9 +5,9 @@ namespace Slipway.Ledger.Slugs;
 
 /// <summary>What letters and digits outside of ASCII become in a slug.</summary>
 /// <remarks>
-/// A table of our own, because <see cref="string.Normalize()"/> changes nothing while globalization is invariant. Made with Python's unicodedata
-/// from Unicode 15.1: of each letter and number (categories L and N) above U+007F the compatibility decomposition (NFKD), without its
-/// nonspacing marks (Mn), in lower case. What is then not an ASCII letter or digit gives that of its name, when it is named
+/// A table of our own, because <see cref="string.Normalize()"/> changes nothing while globalization is invariant. Made with Python's
+/// unicodedata from Unicode 15.1: of each letter and number (categories L and N) above U+007F the compatibility decomposition (NFKD), without
+/// its nonspacing marks (Mn), in lower case. What is then not an ASCII letter or digit gives that of its name, when it is named
 /// "LATIN SMALL (or CAPITAL) LETTER X WITH ..." or "LATIN LETTER SMALL CAPITAL X". By hand:
 /// ß ss, æ ae, œ oe, ð d, þ th, ı i, ȷ j, ĸ k, ŉ n, ŋ n, ə e, ǝ e, ɛ e, ɔ o, ɵ o, ɣ g, ɡ g, ɩ i, ʊ u, ʉ u, ʒ z, ʃ s, ƿ w, ȝ y, ȣ ou, ƕ hv,
 /// ƣ oi, Ʀ r, and their capitals. Taken is what gives one to four characters.
