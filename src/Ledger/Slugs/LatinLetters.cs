@@ -5,16 +5,17 @@ namespace Slipway.Ledger.Slugs;
 
 /// <summary>What letters and digits outside of ASCII become in a slug.</summary>
 /// <remarks>
-/// A table of our own, because <see cref="string.Normalize()"/> changes nothing while globalization is invariant. Made with Python's unicodedata
-/// from Unicode 15.1: of each letter and number (categories L and N) above U+007F the compatibility decomposition (NFKD), without its
-/// nonspacing marks (Mn), in lower case. What is then not an ASCII letter or digit gives that of its name, when it is named
+/// A table of our own, because <see cref="string.Normalize()"/> changes nothing while globalization is invariant. Made with Python's
+/// unicodedata from Unicode 15.1: of each letter and number (categories L and N) above U+007F the compatibility decomposition (NFKD), without
+/// its nonspacing marks (Mn), in lower case. What is then not an ASCII letter or digit gives that of its name, when it is named
 /// "LATIN SMALL (or CAPITAL) LETTER X WITH ..." or "LATIN LETTER SMALL CAPITAL X". By hand:
 /// ß ss, æ ae, œ oe, ð d, þ th, ı i, ȷ j, ĸ k, ŉ n, ŋ n, ə e, ǝ e, ɛ e, ɔ o, ɵ o, ɣ g, ɡ g, ɩ i, ʊ u, ʉ u, ʒ z, ʃ s, ƿ w, ȝ y, ȣ ou, ƕ hv,
 /// ƣ oi, Ʀ r, and their capitals. Taken is what gives one to four characters.
 /// </remarks>
 internal static class LatinLetters
 {
-    private static readonly (string Ascii, string Letters)[] Rows =
+    /// <summary>In the order of what they give, and then of Unicode.</summary>
+    public static IReadOnlyList<(string Ascii, string Letters)> Rows { get; } =
     [
         ("0", "⁰₀⓪０𝟎𝟘𝟢𝟬𝟶🯰"),
         ("1", "¹₁①１𝟏𝟙𝟣𝟭𝟷🯱"),
@@ -124,9 +125,6 @@ internal static class LatinLetters
     private static readonly FrozenDictionary<Rune, string> ByLetter = Rows
         .SelectMany(row => row.Letters.EnumerateRunes().Select(letter => KeyValuePair.Create(letter, row.Ascii)))
         .ToFrozenDictionary();
-
-    /// <summary>Every letter of the table.</summary>
-    public static IReadOnlyList<Rune> All => ByLetter.Keys;
 
     /// <summary>One to four characters of a-z and 0-9; null for what has none.</summary>
     public static string? Find(Rune letter) => ByLetter.GetValueOrDefault(letter);

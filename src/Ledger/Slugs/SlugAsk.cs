@@ -24,7 +24,8 @@ public sealed record SlugAsk(SlugKind Kind, string? Wanted, string? DisplayName,
     public string Base => _base ??= ToBase();
 
     /// <summary>The slugs that it may get, the best first; none is reserved, and none comes twice.</summary>
-    public IReadOnlyList<string> Candidates => _candidates ??= [.. Remember().Concat(FromBase()).Where(slug => !ReservedSlugs.Contains(slug)).Distinct()];
+    public IReadOnlyList<string> Candidates => _candidates ??=
+        [.. Remember().Concat(FromBase()).Where(slug => !ReservedSlugs.Contains(slug)).Distinct()];
 
     public bool Equals(SlugAsk? other) => other is not null && Said == other.Said;
 

@@ -22,11 +22,12 @@ public static partial class SlugText
         foreach (var rune in text.EnumerateRunes().Where(rune => !IsUnseen(rune)))
         {
             var letters = ToAscii(rune);
-            if (letters is not null)
+            if (apart && letters is not null && slug.Length > 0)
             {
-                slug.Append(apart && slug.Length > 0 ? "-" : "").Append(letters);
+                slug.Append('-');
             }
 
+            slug.Append(letters);
             apart = letters is null;
         }
 
