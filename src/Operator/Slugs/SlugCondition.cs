@@ -18,7 +18,7 @@ public sealed record SlugCondition(bool Allocated, string Reason, string Message
         : new SlugCondition(
             true,
             Reasons.SlugKept,
-            $"the slug stays \"{slug}\", which was made of \"{slugBase}\": a slug never changes, although \"{ask.Base}\" would be made of the names of now; for that one make a new {ask.Kind}");
+            $"the slug stays \"{slug}\": a slug never changes, although \"{ask.Base}\" would be made of the names of now; for that one make a new {ask.Kind}");
 
     /// <summary>Every slug that it may have is taken.</summary>
     public static SlugCondition Exhausted(SlugAsk ask) => new(
