@@ -1,3 +1,4 @@
+using Npgsql;
 using Serilog;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
@@ -48,7 +49,8 @@ public static class OperatorHost
             options.ConflictRetry,
             time,
             Random.Shared,
-            collision => log.Collision(collision.Operation, collision.Subject, collision.Attempt, collision.Error.Message));
+            collision => log.Collision(
+                collision.Operation, collision.Subject, collision.Attempt, collision.Error is PostgresException error ? error.MessageText : collision.Error.Message));
 
         await using var database = LedgerDataSource.Create(options.Database);
         var ledger = new ReleaseLedger(database, time, retry);

@@ -59,6 +59,18 @@ public sealed class EventRecorderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Writes_of_an_object_in_no_namespace_where_every_server_takes_it()
+    {
+        Run();
+        _recorder.Record(_about with { Metadata = _about.Metadata with { Namespace = null } }, EventType.Normal, "Reason", "Action", "note");
+        var request = await _api.NextAsync();
+        await CreatedAsync(request);
+
+        request.Path.ShouldBe("/apis/events.k8s.io/v1/namespaces/kube-system/events");
+        JsonNode.Parse(request.Body)!["regarding"]!["namespace"].ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Counts_the_same_event_within_six_minutes_of_the_last_as_a_series()
     {
         Run();
