@@ -28,6 +28,7 @@ using Slipway.Retry;
 using Slipway.Runtime;
 using Slipway.Runtime.Caching;
 using Slipway.Runtime.Events;
+using Slipway.Runtime.Metrics;
 
 namespace Slipway.Operator;
 
@@ -40,6 +41,9 @@ public static class OperatorHost
     /// <exception cref="LedgerSchemaTooNewException">The ledger belongs to a newer Slipway.</exception>
     public static async Task<int> RunAsync(OperatorOptions options, KubeConfig kubeconfig, CancellationToken cancellationToken)
     {
+        // First of all: what is counted before it listens is lost.
+        using var metrics = new MetricsRegistry(
+            RuntimeMeter.Name, KubeClient.MeterName, ConflictRetry.MeterName, LedgerMetrics.MeterName, ReleaseMetrics.MeterName);
         await using var serilog = Logger(options);
         using var loggers = new SerilogLoggerFactory(serilog);
         var log = new OperatorLog(loggers.CreateLogger("slipway"));
@@ -234,7 +238,7 @@ public static class OperatorHost
             ? new LeaderElection(client, leader.For(kubeconfig, Environment.MachineName), log, time, Random.Shared)
             : null;
         await using var probes = await Probes.StartAsync(
-            options.ProbeAddress, () => election?.IsStuck != true, () => Missing(manager, health), cancellationToken);
+            options.ProbeAddress, () => election?.IsStuck != true, () => Missing(manager, health), metrics, cancellationToken);
         log.Starting(version, kubeconfig.Server.ToString(), options.Workers, options.ProbeAddress.ToString());
         await using var announce = cancellationToken.Register(() => log.Stopping("it was told to"));
         await (election is null ? manager.RunAsync(cancellationToken) : manager.RunAsync(election, cancellationToken));

@@ -5,25 +5,27 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.Runtime.Metrics;
 
 namespace Slipway.Operator;
 
 /// <summary>
 /// <c>/healthz</c>: the process serves requests, and does not hold a lease that it has long ceased to renew. <c>/readyz</c>: its
 /// caches are in sync and the ledger answers, whether it leads or stands by; otherwise 503 and what is missing, a line each.
+/// <c>/metrics</c>: what it has counted and measured, for Prometheus.
 /// </summary>
 public static class Probes
 {
     /// <exception cref="InvalidOptionException">The address is taken, or not ours.</exception>
     public static async Task<IAsyncDisposable> StartAsync(
-        IPEndPoint address, Func<bool> isAlive, Func<IReadOnlyList<string>> missing, CancellationToken cancellationToken)
+        IPEndPoint address, Func<bool> isAlive, Func<IReadOnlyList<string>> missing, MetricsRegistry metrics, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var server = builder.Build();
-        server.Run(context => AnswerAsync(context, isAlive, missing));
+        server.Run(context => AnswerAsync(context, isAlive, missing, metrics));
         try
         {
             await server.StartAsync(cancellationToken);
@@ -36,7 +38,7 @@ public static class Probes
         }
     }
 
-    private static Task AnswerAsync(HttpContext context, Func<bool> isAlive, Func<IReadOnlyList<string>> missing)
+    private static Task AnswerAsync(HttpContext context, Func<bool> isAlive, Func<IReadOnlyList<string>> missing, MetricsRegistry metrics)
     {
         switch (context.Request.Path.Value)
         {
@@ -45,9 +47,12 @@ public static class Probes
                 return AnswerAsync(context, lines);
             case "/readyz":
                 return AnswerAsync(context, missing());
+            case "/metrics":
+                context.Response.ContentType = MetricsRegistry.ContentType;
+                return context.Response.WriteAsync(metrics.Write());
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return context.Response.WriteAsync("try /healthz or /readyz\n");
+                return context.Response.WriteAsync("try /healthz, /readyz or /metrics\n");
         }
     }
 

@@ -1,10 +1,11 @@
 using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
+using Slipway.Operator.Releases;
 using Slipway.Runtime.Events;
 
 namespace Slipway.Operator.Deployments;
 
-/// <summary>One Event and one log line per transition; the event's reason is the phase.</summary>
+/// <summary>One Event, one log line and one count per transition; the event's reason is the phase.</summary>
 public sealed class TransitionEvents(EventRecorder recorder, OperatorLog log)
 {
     /// <summary>Tells the transitions that the object's status does not list yet.</summary>
@@ -22,6 +23,7 @@ public sealed class TransitionEvents(EventRecorder recorder, OperatorLog log)
         foreach (var transition in (status.Transitions ?? []).Skip(told))
         {
             var type = transition.To is DeploymentPhase.Failed or DeploymentPhase.Cancelled ? EventType.Warning : EventType.Normal;
+            ReleaseMetrics.CountTransition(transition.To.ToString());
             recorder.Record(deployment, type, transition.To.ToString(), "Release", Note(status, transition));
             log.Transition(
                 NamespacedName.Of(deployment),

@@ -30,6 +30,28 @@ public sealed class LifecycleTests(OperatorWorld world) : IClassFixture<Operator
             .Text("status.phase").ShouldBe("Cancelled");
     }
 
+    [Fact]
+    public async Task What_it_does_can_be_scraped()
+    {
+        await using var scene = await world.NewSceneAsync();
+        await scene.StackAsync();
+        await scene.ReleaseAsync("one", scene.Push().ByTag);
+        await scene.PhaseAsync("one", "Active");
+
+        var metrics = await world.Operator.AnswerAsync("metrics");
+
+        foreach (var line in (string[])
+            [
+                "slipway_release_transitions_total{phase=\"Active\"} ", "controller_runtime_reconcile_total{controller=\"stack\",result=\"success\"} ",
+                "controller_runtime_reconcile_time_seconds_bucket{controller=\"deployment\",le=\"+Inf\"} ", "workqueue_depth{", "rest_client_requests_total{",
+            ])
+        {
+            metrics.Split('\n').Where(one => one.StartsWith(line, StringComparison.Ordinal)).ShouldNotBeEmpty($"{line}\n{metrics}");
+        }
+
+        metrics.Split('\n').Count(one => one.StartsWith("# TYPE slipway_release_transitions_total", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("cancel")]
     [InlineData("delete")]
