@@ -1,6 +1,8 @@
 using Npgsql;
 using Shouldly;
+using Slipway.Ledger.Directory;
 using Slipway.Ledger.Env;
+using Slipway.Ledger.Slugs;
 using Xunit;
 
 namespace Slipway.Ledger.Tests;
@@ -42,6 +44,15 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         { "begin projection", EnvProjections.Begin, [7L, 3L] },
         { "end projection", EnvProjections.End, [7L, 3L] },
         { "obsolete revisions", EnvProjections.Obsolete, [7L] },
+        { "team by uid", TeamQueries.ByUid, [Somebody] },
+        { "teams of cluster", TeamQueries.OfCluster, [Somebody] },
+        { "namesakes of team", TeamQueries.LockNamesakes, [Somebody, "team-7"] },
+        { "stacks of team", Teams.StacksOf, [7L, 5] },
+        { "stacks of team, by the trigger", "SELECT FROM slipway.stacks WHERE team_id = $1 AND lifecycle <> 'deleted'", [7L] },
+        { "members of team", "DELETE FROM slipway.team_members WHERE team_id = $1", [7L] },
+        { "entry of stack", StackDirectory.Find, [Somebody] },
+        { "slugs that are taken", SlugAttempt.Taken, ["team", new[] { "slug-7", "slug-7-1", "slug-7-2" }] },
+        { "slug of what ended, by the trigger", "DELETE FROM slipway.slugs WHERE stack_id = $1", [7L] },
         { "whether a revision is under an older key", EnvReencryption.AnyOld, ["first"] },
         { "revisions under older keys", EnvReencryption.OldRevisions, ["first", 4000L, 3L] },
     };
@@ -70,6 +81,7 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         var arguments = string.Join(", ", values.Select(value => value switch
         {
             long or int => $"{value}",
+            string[] texts => $"'{{{string.Join(',', texts)}}}'",
             byte[] bytes => $"'\\x{Convert.ToHexString(bytes)}'",
             _ => $"'{value}'",
         }));
@@ -89,6 +101,7 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
         DateOnly => "date",
         DateTimeOffset => "timestamptz",
         byte[] => "bytea",
+        string[] => "text[]",
         _ => "text",
     };
 
@@ -96,7 +109,7 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
     public sealed class History : IAsyncLifetime
     {
         /// <summary>How a plan looks does not depend on what a crash would leave of these rows.</summary>
-        private static readonly string[] Tables = ["transitions", "releases_archive", "releases", "stack_sources", "env_patches", "env_revisions", "stacks"];
+        private static readonly string[] Tables = ["transitions", "releases_archive", "releases", "stack_sources", "env_patches", "env_revisions", "slugs", "stacks"];
 
         private readonly LedgerDatabase _database = new();
 
@@ -113,10 +126,13 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
                 await RunAsync($"ALTER TABLE slipway.{table} SET UNLOGGED");
             }
 
+            await CreateTeamsAsync();
             await RunAsync("""
-                INSERT INTO slipway.stacks (uid, namespace, name, generation, concurrency, created_at, cluster)
-                SELECT gen_random_uuid(), 'team', 'stack-' || n, 1, 'parallel', now(), gen_random_uuid() FROM generate_series(1, 5000) AS n
+                INSERT INTO slipway.stacks (uid, namespace, name, generation, concurrency, created_at, cluster, team_id)
+                SELECT gen_random_uuid(), 'team', 'stack-' || n, 1, 'parallel', now(), gen_random_uuid(), t.id
+                FROM generate_series(1, 5000) AS n JOIN slipway.teams AS t ON t.name = 'team-' || n
                 """);
+            await RunAsync("INSERT INTO slipway.slugs (kind, slug, base, at, stack_id) SELECT 'stack', 'slug-' || id, '', now(), id FROM slipway.stacks");
             await RunAsync("""
                 INSERT INTO slipway.stack_sources (stack_id, generation, made, landed, source_hash, template_hash)
                 SELECT id, 1, true, true, '', '' FROM slipway.stacks
@@ -158,10 +174,20 @@ public sealed class QueryPlanTests(QueryPlanTests.History history) : IClassFixtu
                 INSERT INTO slipway.transitions (id, release_id, at, to_phase, reason, message)
                 SELECT row_number() OVER (), id, now(), phase, '', repeat('x', 60) FROM slipway.releases
                 """);
-            await RunAsync("ANALYZE slipway.stacks, slipway.releases, slipway.transitions, slipway.releases_archive, slipway.stack_sources, slipway.env_revisions, slipway.env_patches");
+            await RunAsync("ANALYZE slipway.teams, slipway.team_members, slipway.slugs, slipway.stacks, slipway.releases, slipway.transitions, slipway.releases_archive, slipway.stack_sources, slipway.env_revisions, slipway.env_patches");
         }
 
         public Task DisposeAsync() => _database.DisposeAsync();
+
+        /// <summary>One team for each stack, with an owner and two members.</summary>
+        private Task CreateTeamsAsync() => RunAsync("""
+            INSERT INTO slipway.teams (uid, name, generation, owner, created_at, cluster)
+            SELECT gen_random_uuid(), 'team-' || n, 1, 'ada', now(), gen_random_uuid() FROM generate_series(1, 5000) AS n;
+            INSERT INTO slipway.team_members (team_id, role, subject)
+            SELECT id, CASE subject WHEN 'ada' THEN 'owner' ELSE 'member' END::slipway.team_role, subject
+            FROM slipway.teams, unnest('{ada,ben,cyd}'::text[]) AS subject;
+            INSERT INTO slipway.slugs (kind, slug, base, at, team_id) SELECT 'team', 'slug-' || id, '', now(), id FROM slipway.teams
+            """);
 
         private async Task RunAsync(string sql)
         {

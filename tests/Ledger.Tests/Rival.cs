@@ -37,6 +37,14 @@ internal sealed class Rival : IAsyncDisposable
         },
         blocked => blocked >= others);
 
+    /// <summary>Waits until so many others wait for this very writer.</summary>
+    public Task HoldsUpAsync(int others) => Eventually.See(
+        $"{others} held up",
+        async () => (long)(await new NpgsqlCommand(
+            "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))", _connection, _transaction)
+            .ExecuteScalarAsync())!,
+        held => held >= others);
+
     public Task CommitAsync() => _transaction.CommitAsync();
 
     public Task RollbackAsync() => _transaction.RollbackAsync();

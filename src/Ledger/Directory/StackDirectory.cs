@@ -62,7 +62,8 @@ internal sealed class StackDirectory(NpgsqlDataSource dataSource, TimeProvider t
         }
         catch (PostgresException error) when (error.SqlState == SqlStates.IsDeleted)
         {
-            return BindOutcome.TeamUnknown;
+            // The team has ended in between, and is not found this time: the stack is not left with its former one.
+            return await BindAsync(stackUid, generation, teamUid, cancellationToken);
         }
     }
 
