@@ -43,10 +43,11 @@ internal sealed class StackDirectory(NpgsqlDataSource dataSource, TimeProvider t
     {
         try
         {
+            await using var transaction = await LedgerTransaction.BeginAsync(dataSource, cancellationToken);
             long? team = null;
             if (teamUid is not null)
             {
-                var found = await dataSource.CreateCommand(FindTeam).With(teamUid).ListAsync(reader => reader.GetInt64(0), cancellationToken);
+                var found = await transaction.Command(FindTeam).With(teamUid).ListAsync(reader => reader.GetInt64(0), cancellationToken);
                 if (found is not [var id])
                 {
                     return BindOutcome.TeamUnknown;
@@ -56,14 +57,14 @@ internal sealed class StackDirectory(NpgsqlDataSource dataSource, TimeProvider t
             }
 
             // Its trigger looks at the team once more, under that one's lock.
-            return await dataSource.CreateCommand(Bind).With(stackUid).With(generation).With(team).RunAsync(cancellationToken) == 0
-                ? BindOutcome.Outdated
-                : BindOutcome.Bound;
+            var bound = await transaction.Command(Bind).With(stackUid).With(generation).With(team).RunAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return bound == 0 ? BindOutcome.Outdated : BindOutcome.Bound;
         }
         catch (PostgresException error) when (error.SqlState == SqlStates.IsDeleted)
         {
-            // The team has ended in between, and is not found this time: the stack is not left with its former one.
-            return await BindAsync(stackUid, generation, teamUid, cancellationToken);
+            // It has ended in between.
+            return BindOutcome.TeamUnknown;
         }
     }
 

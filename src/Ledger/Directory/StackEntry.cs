@@ -13,7 +13,7 @@ public enum BindOutcome
     /// <summary>It is so now, or was before.</summary>
     Bound,
 
-    /// <summary>The ledger has no such team, or not any more; the stack is bound to none now.</summary>
+    /// <summary>The ledger has no such team, or not any more.</summary>
     TeamUnknown,
 
     /// <summary>The stack is being deleted, or a newer generation of it has spoken.</summary>

@@ -24,7 +24,7 @@ public sealed class BindRaceTests(LedgerDatabase database) : IClassFixture<Ledge
 
             (await scene.ViolationsAsync()).ShouldBeEmpty();
             bound.ShouldBe(end.IsDeleted ? BindOutcome.TeamUnknown : BindOutcome.Bound, $"round {round}");
-            (await scene.FindAsync(stack)).TeamUid.ShouldBe(end.IsDeleted ? null : team.Uid);
+            (await scene.FindAsync(stack)).TeamUid.ShouldBe(end.IsDeleted ? former.Uid : team.Uid);
             end.Stacks.ShouldBe(end.IsDeleted ? [] : [$"team/{stack.Name}"]);
             await scene.Ledger.BindStackAsync(stack.Uid, 1, null, default);
             (await scene.EndAsync(team)).IsDeleted.ShouldBeTrue();

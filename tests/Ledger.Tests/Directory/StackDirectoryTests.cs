@@ -133,7 +133,7 @@ public sealed class StackDirectoryTests(LedgerDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task A_team_that_is_unknown_or_ended_is_said_to_be_so_and_the_stack_is_bound_to_none()
+    public async Task A_team_that_is_unknown_or_ended_is_said_to_be_so_and_changes_nothing()
     {
         var scene = TeamScene.Create(database);
         var (team, ended) = (await scene.CreateAsync("team"), await scene.CreateAsync("ended"));
@@ -145,7 +145,7 @@ public sealed class StackDirectoryTests(LedgerDatabase database) : IClassFixture
 
             (await scene.Ledger.BindStackAsync(stack.Uid, 1, missing, default)).ShouldBe(BindOutcome.TeamUnknown);
 
-            (await scene.FindAsync(stack)).TeamUid.ShouldBeNull();
+            (await scene.FindAsync(stack)).TeamUid.ShouldBe(team.Uid);
         }
     }
 
