@@ -12,7 +12,7 @@ public static class OperatorCommand
         new("--database", "DATABASE_URL", null, "The ledger's PostgreSQL database: postgres://user:password@host:5432/name, or Npgsql's Host=…;Database=…"),
         new("--kubeconfig", "SLIPWAY_KUBECONFIG", null, "Kubeconfig file. Default: KUBECONFIG, else the pod's service account, else ~/.kube/config"),
         new("--context", "SLIPWAY_CONTEXT", null, "Context of the kubeconfig. Default: its current context"),
-        new("--probe-address", "SLIPWAY_PROBE_ADDRESS", "0.0.0.0:8081", "Where /healthz and /readyz are served"),
+        new("--probe-address", "SLIPWAY_PROBE_ADDRESS", "0.0.0.0:8081", "Where /healthz, /readyz and /metrics (Prometheus) are served"),
         new("--workers", "SLIPWAY_WORKERS", "8", "How many objects of one kind are reconciled at the same time, 1 to 256"),
         new("--log-level", "SLIPWAY_LOG_LEVEL", "information", "verbose, debug, information, warning or error"),
         new("--log-format", "SLIPWAY_LOG_FORMAT", "text", "text or json"),
@@ -29,7 +29,7 @@ public static class OperatorCommand
         new("--lease-duration", "SLIPWAY_LEASE_DURATION", "15s", "How long the others wait for a sign of life of the leader, whole seconds"),
         new("--lease-renew-deadline", "SLIPWAY_LEASE_RENEW_DEADLINE", "10s", "How long the leader goes on without a renewal of its lease; then it ends"),
         new("--lease-retry-period", "SLIPWAY_LEASE_RETRY_PERIOD", "2s", "How often the lease is renewed, or looked at"),
-        new("--vanished-after", "SLIPWAY_VANISHED_AFTER", "10m", "How long a Stack must be gone without a teardown before the ledger ends it; restored within that time it goes on as it was"),
+        new("--vanished-after", "SLIPWAY_VANISHED_AFTER", "10m", "How long a Stack or Team must be gone without a teardown before the ledger ends it; restored within that time it goes on as it was"),
         new("--archive-after", "SLIPWAY_ARCHIVE_AFTER", "90d", "How long ago a release must have ended to go to the ledger's archive, where it can still be rolled back to"),
         new("--drain-timeout", "SLIPWAY_DRAIN_TIMEOUT", "30s", "How long running work may take to end when the operator is told to stop"),
     ];
