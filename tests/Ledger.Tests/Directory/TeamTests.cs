@@ -109,7 +109,9 @@ public sealed class TeamTests(LedgerDatabase database) : IClassFixture<LedgerDat
 
         var edited = await scene.CreateAsync(registration with
         {
-            Generation = 2, DisplayName = "Other", Slug = registration.Slug with { DisplayName = "Other" },
+            Generation = 2,
+            DisplayName = "Other",
+            Slug = registration.Slug with { DisplayName = "Other" },
         });
 
         edited.ShouldBe(team with { Generation = 2, DisplayName = "Other" });

@@ -91,7 +91,7 @@ public sealed class MetricsRegistryTests : IDisposable
     }
 
     [Fact]
-    public void Loses_nothing_when_many_count_while_it_is_scraped()
+    public async Task Loses_nothing_when_many_count_while_it_is_scraped()
     {
         var counter = _meter.CreateCounter<long>("many_total");
         using var done = new CancellationTokenSource();
@@ -110,8 +110,8 @@ public sealed class MetricsRegistryTests : IDisposable
                 counter.Add(1, Label("worker", worker % 2));
             }
         });
-        done.Cancel();
-        scraping.Wait();
+        await done.CancelAsync();
+        await scraping;
 
         _registry.Write().ShouldContain("many_total{worker=\"0\"} 8000\nmany_total{worker=\"1\"} 8000\n");
     }
