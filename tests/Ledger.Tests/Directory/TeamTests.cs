@@ -1,4 +1,5 @@
 using Shouldly;
+using Slipway.Crds.V1Alpha1.Teams;
 using Slipway.Ledger.Directory;
 using Slipway.Ledger.Slugs;
 using Xunit;
@@ -30,6 +31,19 @@ public sealed class TeamTests(LedgerDatabase database) : IClassFixture<LedgerDat
         var team = await scene.CreateAsync(members: ["ben", "ada"]);
 
         (await scene.MembersAsync(team)).ShouldBe("ada* ben");
+    }
+
+    /// <summary>As many characters as the schema lets pass, each of four bytes, and in no order that could be compressed.</summary>
+    [Fact]
+    public async Task The_longest_subject_is_kept()
+    {
+        var scene = TeamScene.Create(database);
+        var random = new Random(42);
+        var longest = string.Concat(Enumerable.Range(0, TeamSpec.LongestSubject).Select(_ => char.ConvertFromUtf32(random.Next(0x20000, 0x2A000))));
+
+        var team = await scene.CreateAsync(scene.Team(members: longest) with { Owner = longest });
+
+        (await scene.MembersAsync(team)).ShouldBe($"{longest}*");
     }
 
     [Fact]
