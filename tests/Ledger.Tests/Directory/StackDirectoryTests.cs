@@ -180,6 +180,23 @@ public sealed class StackDirectoryTests(LedgerDatabase database) : IClassFixture
         LedgerFaults.IsUnavailable(error!).ShouldBeTrue($"{error}");
     }
 
+    /// <summary>It has seen another display name, and so does not ask for the same one.</summary>
+    [Fact]
+    public async Task An_operator_that_gives_it_another_slug_first_is_the_one_that_counts()
+    {
+        var scene = TeamScene.Create(database);
+        var stack = await scene.RegisterStackAsync();
+        await using var rival = await Rival.BeginAsync(database);
+        await rival.RunAsync(SlugOf(stack, $"{scene.Name}-other"));
+
+        var allocating = Task.Run(() => scene.AllocateAsync(stack));
+        await rival.HoldsUpAsync(1);
+        await rival.CommitAsync();
+
+        (await allocating)!.Slug.ShouldBe($"{scene.Name}-other");
+        (await scene.SlugsAsync(SlugKind.Stack)).ShouldBe([$"{scene.Name}-other"]);
+    }
+
     [Fact]
     public async Task A_stack_that_ends_while_it_waits_for_its_slug_gets_none()
     {
