@@ -16,7 +16,8 @@ public sealed class DirectoryOutageTests(LedgerDatabase database) : IClassFixtur
             (SELECT string_agg(subject || '/' || role, ',' ORDER BY subject) FROM slipway.team_members WHERE team_id = t.id))
         FROM slipway.teams t WHERE name LIKE $1 || '%'
         UNION ALL
-        SELECT s.name || ': ' || concat_ws(' ', s.lifecycle, (SELECT slug FROM slipway.slugs WHERE stack_id = s.id), (SELECT name FROM slipway.teams WHERE id = s.team_id))
+        SELECT s.name || ': ' || concat_ws(' ', s.lifecycle, (SELECT slug FROM slipway.slugs WHERE stack_id = s.id),
+            (SELECT name FROM slipway.teams WHERE id = s.team_id))
         FROM slipway.stacks s WHERE name LIKE $1 || '%'
         ORDER BY 1
         """;
@@ -35,7 +36,10 @@ public sealed class DirectoryOutageTests(LedgerDatabase database) : IClassFixtur
             return Task.FromResult<Func<DirectoryLedger, Task>>(ledger => RegisterAsync(ledger, registration));
         },
         ["shop-team: live 1 ada shop ada/owner,ben/member"],
-        ["'slipway.teams '", "FOR UPDATE", "INSERT INTO slipway.teams", "INSERT INTO slipway.team_members", "SELECT slug FROM", "INSERT INTO slipway.slugs"]);
+        [
+            "'slipway.teams '", "FOR UPDATE", "INSERT INTO slipway.teams", "INSERT INTO slipway.team_members", "SELECT slug FROM",
+            "INSERT INTO slipway.slugs",
+        ]);
 
     [Theory]
     [InlineData(false)]
@@ -49,7 +53,10 @@ public sealed class DirectoryOutageTests(LedgerDatabase database) : IClassFixtur
             return ledger => RegisterAsync(ledger, registration with { Generation = 2, Owner = "ben", Members = ["dan"] });
         },
         ["shop-team: live 2 ben shop ben/owner,dan/member"],
-        ["DELETE FROM slipway.team_members", "role = 'member' WHERE", "INSERT INTO slipway.team_members", "role = 'owner' WHERE", "UPDATE slipway.teams"]);
+        [
+            "DELETE FROM slipway.team_members", "role = 'member' WHERE", "INSERT INTO slipway.team_members", "role = 'owner' WHERE",
+            "UPDATE slipway.teams",
+        ]);
 
     [Theory]
     [InlineData(false)]
@@ -153,8 +160,11 @@ public sealed class DirectoryOutageTests(LedgerDatabase database) : IClassFixtur
     private static Task RegisterAsync(DirectoryLedger ledger, TeamRegistration registration) =>
         ledger.RegisterTeamAsync(registration, _ => Task.FromResult(true), default);
 
-    private static async Task<List<string>> ShowAsync(TeamScene scene) =>
-        [.. (await scene.ListAsync(Show, command => command.With(scene.Name))).Select(line => line.Replace(scene.Name, "shop", StringComparison.Ordinal))];
+    private static async Task<List<string>> ShowAsync(TeamScene scene)
+    {
+        var lines = await scene.ListAsync(Show, command => command.With(scene.Name));
+        return [.. lines.Select(line => line.Replace(scene.Name, "shop", StringComparison.Ordinal))];
+    }
 
     private static Task SeeAsync(TeamScene scene, IReadOnlyList<string> expected) =>
         Eventually.See(string.Join('\n', expected), () => ShowAsync(scene), seen => seen.SequenceEqual(expected));

@@ -36,7 +36,7 @@ public sealed class SlugViolationTests(LedgerDatabase database) : IClassFixture<
 
         (await CreateAsync(scene, kind)).ShouldBe(scene.Name);
 
-        (await AttemptsAsync(scene)).ShouldBe(lost + 1);
+        (await AttemptsAsync()).ShouldBe(lost + 1);
         _collisions.Select(collision => (collision.Operation, collision.Subject, collision.Attempt))
             .ShouldBe(Enumerable.Range(1, lost).Select(attempt => ("slug", $"{kind.ToSql()} {scene.Name}", attempt)));
         (await scene.ViolationsAsync()).ShouldBeEmpty();
@@ -58,7 +58,7 @@ public sealed class SlugViolationTests(LedgerDatabase database) : IClassFixture<
         (error.Base, error.Attempts, error.LastCandidate).ShouldBe((scene.Name, retries + 1, scene.Name));
         error.InnerException.ShouldBeOfType<PostgresException>().ConstraintName.ShouldBe(SqlStates.SlugUnique);
         error.Message.ShouldContain($"\"{scene.Name}\" after {retries + 1} attempt(s)");
-        (await AttemptsAsync(scene)).ShouldBe(retries + 1);
+        (await AttemptsAsync()).ShouldBe(retries + 1);
         _collisions.Count.ShouldBe(retries + 1);
         (await scene.DumpAsync()).ShouldBeEmpty();
     }
@@ -77,7 +77,7 @@ public sealed class SlugViolationTests(LedgerDatabase database) : IClassFixture<
 
         (await Should.ThrowAsync<PostgresException>(() => CreateAsync(scene, kind))).SqlState.ShouldBe(sqlState);
 
-        (await AttemptsAsync(scene)).ShouldBe(1);
+        (await AttemptsAsync()).ShouldBe(1);
         _collisions.ShouldBeEmpty();
         (await scene.DumpAsync()).ShouldBeEmpty();
     }
@@ -116,7 +116,7 @@ public sealed class SlugViolationTests(LedgerDatabase database) : IClassFixture<
 
         (await scene.RegisterAsync(scene.Team("late"))).ShouldBe(new Ledger.Directory.TeamOutcome(null, SlugsExhausted: true));
 
-        (await AttemptsAsync(scene)).ShouldBe(SlugAsk.LastSuffix + 1);
+        (await AttemptsAsync()).ShouldBe(SlugAsk.LastSuffix + 1);
         _collisions.ShouldBeEmpty();
     }
 
@@ -138,6 +138,7 @@ public sealed class SlugViolationTests(LedgerDatabase database) : IClassFixture<
         SlugKind.Stack => (await scene.AllocateAsync(await scene.RegisterStackAsync()))!.Slug,
     };
 
-    private static async Task<long> AttemptsAsync(TeamScene scene) =>
-        long.Parse((await scene.ListAsync("SELECT (CASE WHEN is_called THEN last_value ELSE 0 END)::text FROM slug_attempts", command => command)).Single());
+    private async Task<long> AttemptsAsync() =>
+        (await database.DataSource.CreateCommand("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM slug_attempts")
+            .ListAsync(row => row.GetInt64(0), default)).Single();
 }

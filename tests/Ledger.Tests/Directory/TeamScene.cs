@@ -37,7 +37,10 @@ internal sealed class TeamScene
     public static DirectoryLedger LedgerOf(
         NpgsqlDataSource dataSource, TimeProvider clock, int retries = 5, ConcurrentQueue<Collision>? collisions = null) =>
         new(dataSource, clock, new ConflictRetry(
-            new ConflictRetryOptions { MaxRetries = retries }, TimeProvider.System, new Random(42), collision => collisions?.Enqueue(collision)));
+            new ConflictRetryOptions { MaxRetries = retries },
+            TimeProvider.System,
+            new Random(42),
+            collision => collisions?.Enqueue(collision)));
 
     /// <summary>Another ledger of the same teams and stacks.</summary>
     public TeamScene With(DirectoryLedger ledger) => new(_dataSource, Clock, Name, ledger);
@@ -74,20 +77,22 @@ internal sealed class TeamScene
     public async Task<TeamRow?> FindAsync(Guid uid) =>
         await _dataSource.CreateCommand(TeamQueries.ByUid).With(uid).FirstAsync(TeamQueries.Read, default);
 
-    /// <summary>Whose every slug of this kind and name is: <c>slug base</c>, in order of the numbers at the end.</summary>
+    /// <summary>Every slug of this kind that begins with the name, in order of the numbers at the end.</summary>
     public Task<List<string>> SlugsAsync(SlugKind kind) => ListAsync("""
         SELECT slug FROM slipway.slugs WHERE kind = $1::slipway.slug_kind AND slug LIKE $2 || '%' ORDER BY length(slug), slug
         """, command => command.With(kind.ToSql()).With(Name));
 
     /// <summary>Who belongs to it, in order of the alphabet; the owner is marked.</summary>
     public async Task<string> MembersAsync(TeamRow team) => string.Join(' ', await ListAsync("""
-        SELECT subject || CASE role WHEN 'owner' THEN '*' ELSE '' END FROM slipway.team_members WHERE team_id = $1 ORDER BY subject COLLATE "C"
+        SELECT subject || CASE role WHEN 'owner' THEN '*' ELSE '' END FROM slipway.team_members
+        WHERE team_id = $1 ORDER BY subject COLLATE "C"
         """, command => command.With(team.Id)));
 
-    /// <summary>The rows of these teams, down to their versions; also those of members and slugs of nobody's.</summary>
+    /// <summary>The rows of these teams, of their members, and of all slugs, down to the versions of the rows.</summary>
     public Task<List<string>> DumpAsync() => ListAsync("""
         SELECT t.ctid::text || t.xmin::text || t::text FROM slipway.teams t WHERE name LIKE $1 || '%'
-        UNION ALL SELECT m.ctid::text || m.xmin::text || m::text FROM slipway.team_members m JOIN slipway.teams t ON t.id = m.team_id WHERE t.name LIKE $1 || '%'
+        UNION ALL SELECT m.ctid::text || m.xmin::text || m::text FROM slipway.team_members m
+        JOIN slipway.teams t ON t.id = m.team_id WHERE t.name LIKE $1 || '%'
         UNION ALL SELECT g.ctid::text || g.xmin::text || g::text FROM slipway.slugs g WHERE slug LIKE $1 || '%'
         """, command => command.With(Name));
 

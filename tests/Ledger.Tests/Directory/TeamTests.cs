@@ -1,4 +1,5 @@
 using Shouldly;
+using Slipway.Crds.V1Alpha1.Teams;
 using Slipway.Ledger.Directory;
 using Slipway.Ledger.Slugs;
 using Xunit;
@@ -17,7 +18,8 @@ public sealed class TeamTests(LedgerDatabase database) : IClassFixture<LedgerDat
 
         var row = outcome.Row!;
         outcome.ShouldBe(new TeamOutcome(row));
-        row.ShouldBe(new TeamRow(row.Id, registration.Uid, registration.Name, true, 1, scene.Name, "ada", scene.Name, scene.Name, registration.Cluster));
+        row.ShouldBe(new TeamRow(
+            row.Id, registration.Uid, registration.Name, true, 1, scene.Name, "ada", scene.Name, scene.Name, registration.Cluster));
         (await scene.MembersAsync(row)).ShouldBe("ada* ben cyd");
         (await scene.ViolationsAsync()).ShouldBeEmpty();
     }
@@ -30,6 +32,20 @@ public sealed class TeamTests(LedgerDatabase database) : IClassFixture<LedgerDat
         var team = await scene.CreateAsync(members: ["ben", "ada"]);
 
         (await scene.MembersAsync(team)).ShouldBe("ada* ben");
+    }
+
+    /// <summary>As many characters as the schema lets pass, each of four bytes, and in no order that could be compressed.</summary>
+    [Fact]
+    public async Task The_longest_subject_is_kept()
+    {
+        var scene = TeamScene.Create(database);
+        var random = new Random(42);
+        var longest = string.Concat(
+            Enumerable.Range(0, TeamSpec.LongestSubject).Select(_ => char.ConvertFromUtf32(random.Next(0x20000, 0x2A000))));
+
+        var team = await scene.CreateAsync(scene.Team(members: longest) with { Owner = longest });
+
+        (await scene.MembersAsync(team)).ShouldBe($"{longest}*");
     }
 
     [Fact]
@@ -139,82 +155,6 @@ public sealed class TeamTests(LedgerDatabase database) : IClassFixture<LedgerDat
 
         (await scene.CreateAsync()).Slug.ShouldBe(scene.Name);
         (await scene.AllocateAsync(await scene.RegisterStackAsync()))!.Slug.ShouldBe(scene.Name);
-    }
-
-    [Fact]
-    public async Task Its_end_frees_the_slug_and_leaves_a_tombstone()
-    {
-        var scene = TeamScene.Create(database);
-        var registration = scene.Team(members: "ben");
-        var team = await scene.CreateAsync(registration);
-
-        (await scene.EndAsync(team)).IsDeleted.ShouldBeTrue();
-        var before = await scene.DumpAsync();
-        (await scene.EndAsync(team)).IsDeleted.ShouldBeTrue();
-        var late = await scene.RegisterAsync(registration with { Generation = 9 });
-
-        late.ShouldBe(new TeamOutcome(team with { IsLive = false, Owner = null, Slug = null, SlugBase = null }));
-        (await scene.MembersAsync(team)).ShouldBeEmpty();
-        (await scene.SlugsAsync(SlugKind.Team)).ShouldBeEmpty();
-        (await scene.DumpAsync()).ShouldBe(before);
-        (await scene.ViolationsAsync()).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task One_that_ended_before_it_was_created_is_not_created_any_more()
-    {
-        var scene = TeamScene.Create(database);
-        var registration = scene.Team();
-
-        (await scene.Ledger.EndTeamAsync(registration.Uid, registration.Name, default)).IsDeleted.ShouldBeTrue();
-
-        (await scene.RegisterAsync(registration)).Row!.IsLive.ShouldBeFalse();
-        (await scene.SlugsAsync(SlugKind.Team)).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task A_new_object_of_the_name_of_one_that_ended_is_another_team()
-    {
-        var scene = TeamScene.Create(database);
-        var registration = scene.Team(members: "ben");
-        var former = await scene.CreateAsync(registration);
-        await scene.EndAsync(former);
-
-        var team = (await scene.Ledger.RegisterTeamAsync(
-            registration with { Uid = Guid.NewGuid(), Members = [] }, _ => throw new InvalidOperationException("asked"), default)).Row!;
-
-        team.Id.ShouldNotBe(former.Id);
-        (team.IsLive, team.Slug).ShouldBe((true, scene.Name));
-        (await scene.MembersAsync(team)).ShouldBe("ada*");
-    }
-
-    [Fact]
-    public async Task It_does_not_end_while_stacks_are_bound_to_it_and_names_the_first_few()
-    {
-        var scene = TeamScene.Create(database);
-        var team = await scene.CreateAsync();
-        var other = await scene.CreateAsync("other");
-        var stacks = await Task.WhenAll(Enumerable.Range(1, 7).Reverse().Select(number => scene.RegisterStackAsync($"{number}")));
-        foreach (var stack in stacks)
-        {
-            await scene.Ledger.BindStackAsync(stack.Uid, 1, team.Uid, default);
-        }
-
-        var before = await scene.DumpAsync();
-        (await scene.EndAsync(team)).Stacks.ShouldBe(Enumerable.Range(1, 5).Select(number => $"team/{scene.Name}-{number}"));
-        (await scene.DumpAsync()).ShouldBe(before);
-
-        await scene.Ledger.BindStackAsync(stacks[0].Uid, 1, other.Uid, default);
-        await scene.Ledger.BindStackAsync(stacks[1].Uid, 1, null, default);
-        foreach (var stack in stacks[2..])
-        {
-            await scene.Releases.BeginTeardownAsync(stack.Uid, default);
-            (await scene.EndAsync(team)).Stacks.ShouldContain($"team/{stack.Name}");
-            await scene.Releases.FinishTeardownAsync(stack.Uid, default);
-        }
-
-        (await scene.EndAsync(team)).IsDeleted.ShouldBeTrue();
-        (await scene.EndAsync(other)).Stacks.ShouldBe([$"team/{stacks[0].Name}"]);
     }
 
     [Fact]

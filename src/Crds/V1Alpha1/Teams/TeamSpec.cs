@@ -8,6 +8,9 @@ namespace Slipway.Crds.V1Alpha1.Teams;
 /// </summary>
 public sealed record TeamSpec
 {
+    /// <summary>Characters of a subject, each of at most four bytes in UTF-8: the ledger has an index of them, and 2704 bytes is all that fits into one.</summary>
+    public const int LongestSubject = 512;
+
     [Description("Name for people. The slug is made of it, unless spec.slug is given; absent: of the Team's name.")]
     [Schema(MaxLength = 1024)]
     public string? DisplayName { get; init; }
@@ -18,7 +21,7 @@ public sealed record TeamSpec
     public string? Slug { get; init; }
 
     [Description("Who owns the team: a user, group or service account, by the name under which people know it. Required. Another one here takes the ownership over.")]
-    [Schema(MaxLength = 1024)]
+    [Schema(MaxLength = LongestSubject)]
     public string? Owner { get; init; }
 
     [Description("Who else belongs to the team. The owner may be among them.")]
@@ -29,6 +32,6 @@ public sealed record TeamSpec
 public sealed record TeamMember
 {
     [Description("A user, group or service account, as in spec.owner.")]
-    [Schema(MaxLength = 1024)]
+    [Schema(MaxLength = TeamSpec.LongestSubject)]
     public required string Subject { get; init; }
 }
