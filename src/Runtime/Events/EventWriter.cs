@@ -12,6 +12,9 @@ internal sealed class EventWriter(KubeClient client, EventRecorderOptions option
 {
     private const int LongestName = 253;
 
+    /// <summary>Servers before 1.22 take events about cluster-scoped objects in no other namespace; kubectl describe looks in all.</summary>
+    private const string OfClusterScoped = "kube-system";
+
     private readonly RecentlyUsed<OccurrenceKey, Written> _written = new(options.Memory);
     private readonly SpamFilter _filter = new(options, time);
     private readonly EventRetry _retry = new(options.RetryTimeout, time);
@@ -97,8 +100,7 @@ internal sealed class EventWriter(KubeClient client, EventRecorderOptions option
 
     private V1Event ToEvent(Occurrence occurrence) => new()
     {
-        // Events about cluster-scoped objects live in "default", where kubectl describe looks for them.
-        Metadata = new ObjectMeta { Namespace = occurrence.About.Namespace ?? "default", Name = NameOf(occurrence) },
+        Metadata = new ObjectMeta { Namespace = occurrence.About.Namespace ?? OfClusterScoped, Name = NameOf(occurrence) },
         EventTime = occurrence.At,
         ReportingController = options.Controller,
         ReportingInstance = options.Instance,

@@ -58,6 +58,19 @@ public sealed class EventRecorderTests : IAsyncLifetime
         body["regarding"]!["uid"]!.GetValue<string>().ShouldBe("uid-a");
     }
 
+    /// <summary>Servers before 1.22 refuse events about them in every other namespace.</summary>
+    [Fact]
+    public async Task Those_about_what_is_in_no_namespace_are_in_that_of_the_system()
+    {
+        Run();
+        _recorder.Record(_about with { Metadata = _about.Metadata with { Namespace = null } }, EventType.Normal, "Allocated", "Allocate", "It has one.");
+        var request = await _api.NextAsync();
+        await CreatedAsync(request);
+
+        request.Path.ShouldBe("/apis/events.k8s.io/v1/namespaces/kube-system/events");
+        JsonNode.Parse(request.Body)!["regarding"]!["namespace"].ShouldBeNull();
+    }
+
     [Fact]
     public async Task Counts_the_same_event_within_six_minutes_of_the_last_as_a_series()
     {
