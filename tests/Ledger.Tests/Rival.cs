@@ -20,6 +20,9 @@ internal sealed class Rival : IAsyncDisposable
 
     public Task<int> RunAsync(string sql) => new NpgsqlCommand(sql, _connection, _transaction).RunAsync(default);
 
+    /// <summary>The first column of what is found, which may be what only this writer sees.</summary>
+    public Task<List<string>> ListAsync(string sql) => new NpgsqlCommand(sql, _connection, _transaction).ListAsync(row => row.GetString(0), default);
+
     /// <summary>What an admission writes, without its decisions.</summary>
     public Task<int> InsertAsync(StackRow stack, ReleaseVersion version, Guid? uid = null, bool exclusive = false) =>
         RunAsync(RawRelease.Insert(stack, version, uid, exclusive));

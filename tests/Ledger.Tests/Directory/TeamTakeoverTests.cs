@@ -27,6 +27,8 @@ public sealed class TeamTakeoverTests(LedgerDatabase database) : IClassFixture<L
         var before = await scene.DumpAsync();
         (await scene.RegisterAsync(registration with { Generation = 9 })).Row!.IsLive.ShouldBeFalse();
         (await scene.EndAsync(former)).IsDeleted.ShouldBeTrue();
+        (await scene.Ledger.BindStackAsync(stack.Uid, 1, former.Uid, default)).ShouldBe(BindOutcome.TeamUnknown);
+        (await scene.FindAsync(stack)).TeamUid.ShouldBe(restored.Uid);
         (await scene.DumpAsync()).ShouldBe(before);
         (await scene.ViolationsAsync()).ShouldBeEmpty();
     }

@@ -8,7 +8,10 @@ namespace Slipway.Crds.V1Alpha1.Teams;
 /// </summary>
 public sealed record TeamSpec
 {
-    /// <summary>Characters of a subject, each of at most four bytes in UTF-8: the ledger has an index of them, and 2704 bytes is all that fits into one.</summary>
+    /// <summary>
+    /// Characters that a subject has at most, each of up to four bytes in UTF-8: the ledger has it in an index, whose rows have at most
+    /// 2704 bytes.
+    /// </summary>
     public const int LongestSubject = 512;
 
     [Description("Name for people. The slug is made of it, unless spec.slug is given; absent: of the Team's name.")]
