@@ -159,6 +159,25 @@ public sealed class TeamOfStackTests(OperatorWorldAtRest world) : IClassFixture<
         (await scene.TeamRowsAsync()).ShouldBe(["deleted"]);
     }
 
+    /// <summary>The operator has not heard of the stack yet, and asks.</summary>
+    [Fact]
+    public async Task A_stack_that_no_cache_knows_yet_holds_its_team_all_the_same()
+    {
+        await using var scene = await world.NewSceneAsync();
+        await scene.TeamAsync();
+        await scene.TeamReadyAsync();
+        world.Proxy.HoldWatches("stacks");
+        await scene.StackAsync(spec: scene.OfTeam());
+
+        await scene.DeleteTeamAsync();
+
+        (await scene.TeamStallsAsync("TeamInUse")).Condition("Stalled").Text("message")!.ShouldContain($"{scene.Namespace.Name}/web");
+        world.Proxy.ReleaseWatches();
+        await Eventually.See("bound", () => scene.BoundTeamAsync(), team => team == scene.TeamName(), () => world.Operator.Log);
+        await scene.DeleteAsync(scene.Namespace.Slipways("stacks", "web"));
+        await scene.SeeTeamGoneAsync();
+    }
+
     private async Task<Scene> TeamWithStackAsync()
     {
         var scene = await world.NewSceneAsync();

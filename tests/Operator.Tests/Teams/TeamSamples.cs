@@ -17,6 +17,7 @@ internal static class TeamSamples
             Name = "pay",
             Uid = Uid.ToString(),
             Generation = 4,
+            ResourceVersion = "8",
             CreationTimestamp = Samples.Now.AddHours(-1),
             DeletionTimestamp = deleted,
             Finalizers = [WellKnown.Finalizer],
