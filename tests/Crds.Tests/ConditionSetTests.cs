@@ -51,6 +51,17 @@ public sealed class ConditionSetTests
             .Set("Reconciling", true, "Progressing", "").ToList().ShouldHaveSingleItem().Type.ShouldBe("Reconciling");
 
     [Fact]
+    public void A_condition_that_is_to_stay_is_as_it_was_and_in_its_place()
+    {
+        var before = Ready(ConditionStatus.True);
+
+        new ConditionSet([before], Owned, 7, Now).Set("Reconciling", true, "Progressing", "").Keep("Ready").ToList()[0].ShouldBe(before);
+    }
+
+    [Fact]
+    public void Nothing_is_kept_that_was_not_there() => new ConditionSet(null, Owned, 7, Now).Keep("Ready").ToList().ShouldBeEmpty();
+
+    [Fact]
     public void Conditions_of_other_writers_are_kept_as_they_are()
     {
         var foreign = Ready(ConditionStatus.Unknown) with { Type = "example.com/Approved" };

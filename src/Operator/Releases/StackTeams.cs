@@ -31,7 +31,7 @@ public sealed class StackTeams(IStore<Team> teams)
             null => new StackProblem(Reasons.TeamNotFound, $"waiting for Team {name}, which spec.team names"),
             { } team when IsTooLate(stack, team) => new StackProblem(
                 Reasons.TeamDeleting, $"Team {name} is being deleted and takes no further stack: change spec.team, or make the Team anew when it is gone"),
-            { Status.Slug: null } team => NotReady(team),
+            { } team when team.Status?.Slug is null => NotReady(team),
             _ => null,
         };
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Slipway.Operator.Tests.Integration;
 using Slipway.Testing;
 
 namespace Slipway.Operator.Tests.Crashes;
@@ -61,7 +62,7 @@ internal sealed class AuditLog(string directory, string user)
     {
         var entry = JsonNode.Parse(line);
         if (entry.Text("stage") == "ResponseComplete"
-            && entry.Text("objectRef.namespace") is { } @namespace
+            && (entry.Text("objectRef.namespace") ?? TeamScene.NamespaceOf(entry.Text("objectRef.name"))) is { } @namespace
             && (entry.Text("impersonatedUser.username") ?? entry.Text("user.username")) == user
             && entry.Number("responseStatus.code") is >= 200 and < 300)
         {

@@ -7,6 +7,9 @@ namespace Slipway.Operator.Tests.Crashes;
 /// <summary>An operator that can be ended right after any of its writes, and witnesses that count them past it.</summary>
 public sealed class CrashWorld(CrashCluster cluster) : OperatorWorld(cluster)
 {
+    /// <summary>By a table of its last migration: an operator is ready before it has migrated the ledger.</summary>
+    private const string IsMigrated = "SELECT to_regclass('slipway.slugs') IS NOT NULL";
+
     private PostgresProxy? _ledgerProxy;
     private LedgerWitness? _witness;
 
@@ -20,6 +23,7 @@ public sealed class CrashWorld(CrashCluster cluster) : OperatorWorld(cluster)
         _witness = await LedgerWitness.StartAsync(Ledger);
         Proxy.OnEvery(Writes.HandleAsync);
         await Operator.StartAsync();
+        await Eventually.See("a ledger with tables", () => Ledger.QueryAsync(IsMigrated, row => row.GetBoolean(0)), seen => seen[0], () => Operator.Log);
     }
 
     /// <summary>Waits until those who count from outside have counted what we have: of all time, so that nothing is ever missed.</summary>

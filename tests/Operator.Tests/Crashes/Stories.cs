@@ -11,7 +11,7 @@ internal static class Stories
 {
     private static readonly JsonObject WithService = new() { ["service"] = new JsonObject { ["port"] = 80 } };
 
-    public static IReadOnlyList<Story> All { get; } = [.. OfImages, .. BuildStories.All, .. TurnStories.All, .. SourceStories.All, .. EnvStories.All];
+    public static IReadOnlyList<Story> All { get; } = [.. OfImages, .. BuildStories.All, .. TurnStories.All, .. SourceStories.All, .. EnvStories.All, .. TeamStories.All];
 
     private static IReadOnlyList<Story> OfImages =>
     [

@@ -20,7 +20,7 @@ public sealed record Story
     /// <summary>What the ledger says in the end: the releases by name, each with its moves as <c>one: pending activating active</c>.</summary>
     public required IReadOnlyList<string> Moves { get; init; }
 
-    /// <summary>Objects of ours that are gone in the end, as <c>deployments/two</c>.</summary>
+    /// <summary>Objects of ours that are gone in the end, as <c>deployments/two</c>; a team by its name in the scene.</summary>
     public IReadOnlyList<string> Gone { get; init; } = [];
 
     /// <summary>The release that runs in the end; null when there is no workload.</summary>

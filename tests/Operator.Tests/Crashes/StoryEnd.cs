@@ -92,7 +92,7 @@ internal sealed class StoryEnd(Story story, Scene scene)
 
         foreach (var path in story.Gone.Select(gone => gone.Split('/')))
         {
-            var left = await scene.World.Cluster.Server.GetAsync(scene.Namespace.Slipways(path[0], path[1]));
+            var left = await scene.World.Cluster.Server.GetAsync(path[0] == "teams" ? scene.TeamPath(path[1]) : scene.Namespace.Slipways(path[0], path[1]));
             Compare($"{path[0]}/{path[1]}", null, left.Text("metadata.name"));
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
+using Slipway.Operator.Tests.Integration;
 using Slipway.Testing.Proxies;
 
 namespace Slipway.Operator.Tests.Crashes;
@@ -15,6 +16,7 @@ namespace Slipway.Operator.Tests.Crashes;
 public sealed partial class WriteRecorder(PostgresProxy ledger, Func<Task> kill)
 {
     private const string Root = "/namespaces/";
+    private const string Teams = "/apis/slipway.dev/v1alpha1/teams/";
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, int> _accepted = new();
     private readonly HashSet<CrashPoint> _met = [];
@@ -156,9 +158,15 @@ public sealed partial class WriteRecorder(PostgresProxy ledger, Func<Task> kill)
     [GeneratedRegex("(?<=^secrets/slipway-env)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", RegexOptions.CultureInvariant)]
     private static partial Regex SecretUid();
 
-    /// <summary>The group, the namespace and the rest of a path; null outside of namespaces.</summary>
+    /// <summary>The group, the namespace and the rest of a path; null outside of namespaces. A team counts as in that of its scene.</summary>
     private static (string Group, string Namespace, string Path)? Place(ProxiedRequest request)
     {
+        if (request.Path.StartsWith(Teams, StringComparison.Ordinal))
+        {
+            var team = request.Path[Teams.Length..];
+            return TeamScene.NamespaceOf(team) is { } scene ? ("slipway.dev", scene, $"teams{team[scene.Length..]}") : null;
+        }
+
         var at = request.Path.IndexOf(Root, StringComparison.Ordinal);
         var parts = at < 0 ? [] : request.Path[(at + Root.Length)..].Split('/', 2);
         return parts.Length < 2 ? null : (request.Path[..at].Trim('/').Split('/') is ["apis", var group, _] ? group : "core", parts[0], parts[1]);

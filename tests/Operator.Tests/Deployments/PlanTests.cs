@@ -50,6 +50,32 @@ public sealed class PlanTests
         plan.Message.ShouldContain("web");
     }
 
+    [Theory]
+    [InlineData(Reasons.TeamNotFound)]
+    [InlineData(Reasons.TeamNotReady)]
+    [InlineData(Reasons.TeamDeleting)]
+    public void Waits_while_the_stack_waits_for_its_team_unless_it_is_a_rollback(string reason)
+    {
+        var waits = new Operator.Releases.StackProblem(reason, "waiting for Team pay");
+        var deployment = Samples.Deployment();
+        var rollback = deployment with { Spec = deployment.Spec with { Source = new ReleaseSource { Rollback = new RollbackSource { Version = "20261122.1" } } } };
+
+        var plan = Plan.From(Samples.Observed() with { TeamProblem = waits }, Samples.Now);
+
+        (plan.Step, plan.Reason).ShouldBe((Step.Wait, reason));
+        plan.Message.ShouldContain("waiting for Team pay");
+        StepFor(Samples.Observed(rollback) with { TeamProblem = waits }).ShouldBe(Step.Admit);
+        StepFor(Samples.Observed(stack: Samples.Stack(Concurrency.Parallel)) with { TeamProblem = waits }).ShouldBe(Step.Wait);
+    }
+
+    [Fact]
+    public void A_release_that_was_admitted_before_does_not_wait_for_a_team()
+    {
+        var waits = new Operator.Releases.StackProblem(Reasons.TeamNotFound, "waiting for Team pay");
+
+        StepFor(Samples.Observed(release: Samples.Release(ReleasePhase.Pending)) with { TeamProblem = waits }).ShouldNotBe(Step.Wait);
+    }
+
     [Fact]
     public void Is_not_admitted_on_a_stack_that_is_going_away()
     {

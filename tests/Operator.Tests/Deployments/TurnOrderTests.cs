@@ -56,8 +56,11 @@ public sealed class TurnOrderTests
     [Theory]
     [InlineData(Reasons.EnvTooLarge, true)]
     [InlineData(Reasons.EnvKeyUnavailable, true)]
+    [InlineData(Reasons.TeamNotFound, true)]
+    [InlineData(Reasons.TeamNotReady, true)]
+    [InlineData(Reasons.TeamDeleting, true)]
     [InlineData(Reasons.DeploymentInProgress, false)]
-    public void A_rollback_passes_those_that_wait_until_the_stacks_variables_are_mended(string reason, bool passes)
+    public void A_rollback_passes_those_that_wait_for_the_stacks_variables_or_its_team(string reason, bool passes)
     {
         var held = Samples.Deployment("a", created: Early) with
         {

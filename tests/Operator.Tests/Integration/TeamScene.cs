@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Shouldly;
 using Slipway.Testing;
 using Slipway.Testing.Cluster;
@@ -9,7 +10,7 @@ namespace Slipway.Operator.Tests.Integration;
 /// What tests of teams do and see in a scene. Teams are in no namespace: their names, and by that their slugs, begin with the name of the
 /// scene's.
 /// </summary>
-internal static class TeamScene
+internal static partial class TeamScene
 {
     private const string Rows = """
         SELECT concat_ws(' ', t.lifecycle, g.slug,
@@ -28,6 +29,9 @@ internal static class TeamScene
 
     /// <summary>The name of a team of this scene; also its slug, unless it is called otherwise.</summary>
     public static string TeamName(this Scene scene, string name = "team") => $"{scene.Namespace.Name}-{name}";
+
+    /// <summary>The namespace of the scene that a team is of; null when it is of none.</summary>
+    public static string? NamespaceOf(string? team) => SceneName().Match(team ?? "") is { Success: true } name ? name.Value : null;
 
     public static string TeamPath(this Scene scene, string name = "team") => $"/apis/slipway.dev/v1alpha1/teams/{scene.TeamName(name)}";
 
@@ -121,6 +125,9 @@ internal static class TeamScene
         ],
         events => events.Count > 0,
         () => scene.World.Operator.Log);
+
+    [GeneratedRegex("^test-[0-9a-f]{8}-[0-9]+(?=-)", RegexOptions.CultureInvariant)]
+    private static partial Regex SceneName();
 
     private static bool IsObserved(JsonNode item) => item.Number("status.observedGeneration") == item.Number("metadata.generation");
 }

@@ -35,7 +35,10 @@ public sealed class UninstallTests(OperatorWorldAtRest world) : IClassFixture<Op
         result.Output.ShouldContain($"services {scene.Namespace.Name}/web: no longer owned by its Stack, runs on");
         result.Output.ShouldContain($"stacks.slipway.dev {scene.Namespace.Name}/web: finalizer removed");
         result.Output.ShouldContain($"deployments.slipway.dev {scene.Namespace.Name}/one: finalizer removed");
+        result.Output.ShouldContain($"teams.slipway.dev {scene.TeamName()}: finalizer removed");
         result.Output.ShouldContain("changes made, 0 failed");
+        await scene.DeleteTeamAsync();
+        (await world.Cluster.Server.GetAsync(scene.TeamPath())).ShouldBeNull();
         await CollectAsync(scene, await StackAsync(scene));
         await world.Cluster.Server.DeleteAsync(scene.Namespace.Slipways("deployments", "one"));
         (await world.Cluster.Server.GetAsync(scene.Namespace.Slipways("deployments", "one"))).ShouldBeNull();
@@ -165,12 +168,13 @@ public sealed class UninstallTests(OperatorWorldAtRest world) : IClassFixture<Op
 
     private const string NoLease = "There is no lease slipway-system/slipway-operator, so no operator leads; one that runs with --leader-elect false is not seen.";
 
-    /// <summary>A stack with a Service and an active release; its operator has stopped.</summary>
+    /// <summary>A team's stack with a Service and an active release; its operator has stopped.</summary>
     private async Task<Scene> ReleasedAsync()
     {
         await world.Operator.StartAsync();
         var scene = await world.NewSceneAsync();
-        await scene.StackAsync(spec: new JsonObject { ["service"] = new JsonObject { ["port"] = 80 } });
+        await scene.TeamAsync();
+        await scene.StackAsync(spec: new JsonObject { ["service"] = new JsonObject { ["port"] = 80 } }.With(scene.OfTeam()));
         await scene.ReleaseAsync("one", scene.Push().ByTag);
         await scene.PhaseAsync("one", "Active");
         await scene.SettledWorkloadAsync();
