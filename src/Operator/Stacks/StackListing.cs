@@ -2,12 +2,10 @@ using System.Globalization;
 using Npgsql;
 using Slipway.Crds;
 using Slipway.Crds.V1Alpha1.Stacks;
-using Slipway.Ledger;
 using Slipway.Ledger.Directory;
 using Slipway.Ledger.Slugs;
 using Slipway.Operator.Releases;
 using Slipway.Operator.Slugs;
-using Slipway.Runtime;
 using Slipway.Runtime.Events;
 
 namespace Slipway.Operator.Stacks;
