@@ -8,8 +8,8 @@ namespace Slipway.Operator.Tests.Crashes;
 public sealed class LedgerWitness : IAsyncDisposable
 {
     /// <summary>
-    /// Statements that write to the ledger, in whatever clause, and commits. What triggers do is part of what fired them; a migration
-    /// that makes a function does not run it.
+    /// Statements that write to the ledger, in whatever clause, and commits. What triggers do is part of what fired them, also when they
+    /// are deferred and fire within a commit: they speak of NEW. A migration that makes a function does not run it.
     /// </summary>
     private const string Statistics = """
         SELECT coalesce(sum(calls) FILTER (WHERE query = 'COMMIT'), 0)::bigint,
@@ -19,6 +19,7 @@ public sealed class LedgerWitness : IAsyncDisposable
         WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND (query = 'COMMIT' OR query ~* '\m(insert\s+into|update|delete\s+from|merge\s+into)\s+slipway\.')
           AND query !~* '\mcreate\s+(or\s+replace\s+)?function\M'
+          AND query !~ '\mNEW\.'
         """;
 
     private readonly NpgsqlConnection _connection;

@@ -42,6 +42,10 @@ public sealed class SlugContentionTests(OperatorWorld world) : IClassFixture<Ope
         Names(waiting).ShouldContain(heir.Text("metadata.name"));
         (heir.ConditionText("Ready"), heir.ConditionText("Stalled"), heir.ConditionText("SlugAllocated")).ShouldBe(("True TeamReady", "absent", "True Allocated"));
         (await NamesInLedgerAsync(scene)).ShouldBe(Names(after.Where(HasSlug)));
+
+        var tired = after.First(team => !HasSlug(team)).Text("metadata.name")![scene.TeamName("").Length..];
+        await scene.TeamAsync(tired, Called(scene.TeamName("elsewhere")));
+        (await scene.TeamReadyAsync(tired)).Text("status.slug").ShouldBe(scene.TeamName("elsewhere"));
         (await world.Ledger.ViolationsAsync()).ShouldBeEmpty();
     }
 

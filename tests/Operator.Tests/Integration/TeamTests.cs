@@ -105,19 +105,22 @@ public sealed class TeamTests(OperatorWorld world) : IClassFixture<OperatorWorld
         (later.Text("status.slug"), later.ConditionText("SlugAllocated")).ShouldBe((scene.TeamName("later"), "True SlugKept"));
     }
 
-    [Fact]
-    public async Task What_has_not_changed_is_not_written_again()
+    [Theory]
+    [InlineData("bob", "True TeamReady")]
+    [InlineData("bob ", "False InvalidSubject")]
+    public async Task What_has_not_changed_is_not_written_again(string member, string ready)
     {
         await using var scene = await world.NewSceneAsync();
-        await scene.TeamAsync(spec: Members("bob"));
-        await scene.TeamReadyAsync();
+        await scene.TeamAsync(spec: Members(member));
+        await scene.SeeTeamAsync("team", ready, team => team.ConditionText("Ready") == ready);
         await TouchAsync(scene, "first");
         var before = world.Proxy.Requests.Count;
 
         var version = await TouchAsync(scene, "second");
-        var again = await scene.TeamAsync(spec: Members("bob"));
+        var again = await scene.TeamAsync(spec: Members(member));
 
         again.Text("metadata.resourceVersion").ShouldBe(version);
+        (await scene.SeeTeamEventAsync(ready == "True TeamReady" ? "Allocated" : "InvalidSubject")).Single().At("series").ShouldBeNull();
         world.Proxy.Requests.Skip(before)
             .Where(request => request.IsWrite && request.Path.Contains(scene.TeamPath(), StringComparison.Ordinal) && !request.Path.Contains("passes", StringComparison.Ordinal))
             .ShouldBeEmpty(world.Operator.Log);
