@@ -13,7 +13,11 @@ public sealed class TeamOfStackTests(OperatorWorldAtRest world) : IClassFixture<
 {
     public Task InitializeAsync() => world.Operator.StartAsync();
 
-    public async Task DisposeAsync() => await world.Operator.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await world.Operator.DisposeAsync();
+        world.Proxy.ReleaseWatches();
+    }
 
     [Fact]
     public async Task A_stack_and_its_release_wait_for_a_team_that_is_missing_and_are_woken_by_its_creation()
