@@ -3,7 +3,6 @@ using Shouldly;
 using Slipway.Testing;
 using Xunit;
 using static Slipway.Operator.Tests.Integration.EnvSpecs;
-using static Slipway.Operator.Tests.Integration.TeamScene;
 
 namespace Slipway.Operator.Tests.Integration;
 

@@ -13,7 +13,10 @@ public sealed class TeamStatusProjectionTests
     private static readonly Condition Allocated = Condition(WellKnown.Conditions.SlugAllocated, true, Reasons.Allocated);
     private static readonly TeamStatus Known = new()
     {
-        ObservedGeneration = 3, Slug = "payments", Owner = "alice", Conditions = [Condition(WellKnown.Conditions.Ready, true, Reasons.TeamReady), Allocated],
+        ObservedGeneration = 3,
+        Slug = "payments",
+        Owner = "alice",
+        Conditions = [Condition(WellKnown.Conditions.Ready, true, Reasons.TeamReady), Allocated],
     };
 
     [Fact]
