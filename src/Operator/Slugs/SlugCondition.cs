@@ -14,7 +14,7 @@ public sealed record SlugCondition(bool Allocated, string Reason, string Message
     public static SlugCondition Of(SlugAsk ask, string slug, string? slugBase) => slugBase == ask.Base
         ? new SlugCondition(true, Reasons.Allocated, slug == ask.Base
             ? $"the slug is \"{slug}\""
-            : $"the slug is \"{slug}\": \"{ask.Base}\" is {(ReservedSlugs.Contains(ask.Base) ? "reserved" : "another one's")}")
+            : $"the slug is \"{slug}\": \"{ask.Base}\" {(ReservedSlugs.Contains(ask.Base) ? "is reserved" : "was another one's")}")
         : new SlugCondition(
             true,
             Reasons.SlugKept,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using Slipway.Crds;
 using Slipway.Crds.V1Alpha1.Stacks;
+using Slipway.Ledger;
 using Slipway.Ledger.Directory;
 using Slipway.Ledger.Slugs;
 using Slipway.Operator.Releases;
@@ -18,9 +19,18 @@ public sealed class StackListing(DirectoryLedger ledger, StackTeams teams, Event
     /// <summary>A slug that is freed without an object's end, or a team that is mended, may be told by nobody.</summary>
     private static readonly TimeSpan LookForOthers = TimeSpan.FromSeconds(30);
 
-    /// <summary>Costs one plain read of the ledger when nothing is new. The stack has been registered.</summary>
-    public async Task<StackPlace> FollowAsync(Stack stack, CancellationToken cancellationToken)
+    /// <summary>Costs one plain read of the ledger when nothing is new.</summary>
+    /// <param name="stack">The stack, which has been registered.</param>
+    /// <param name="row">What the ledger knows of it.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<StackPlace> FollowAsync(Stack stack, StackRow row, CancellationToken cancellationToken)
     {
+        if (row.Lifecycle != StackLifecycle.Live)
+        {
+            // It gets no slug any more, which is not to say that all are taken.
+            return new StackPlace(null, null, null, null);
+        }
+
         var uid = Guid.Parse(stack.Metadata.Uid!, CultureInfo.InvariantCulture);
         var entry = await ledger.FindStackAsync(uid, cancellationToken) ?? new StackEntry(null, null, null, null);
         var waits = await FollowTeamAsync(stack, uid, entry, cancellationToken);
