@@ -7,7 +7,7 @@ namespace Slipway.Ledger.Directory;
 internal sealed class StackDirectory(NpgsqlDataSource dataSource, TimeProvider time, SlugAllocator slugs)
 {
     public const string Find = """
-        SELECT g.slug, g.base, t.uid, t.name FROM slipway.stacks AS s
+        SELECT s.lifecycle = 'live', g.slug, g.base, t.uid, t.name FROM slipway.stacks AS s
         LEFT JOIN slipway.slugs AS g ON g.stack_id = s.id LEFT JOIN slipway.teams AS t ON t.id = s.team_id
         WHERE s.uid = $1
         """;
@@ -84,5 +84,5 @@ internal sealed class StackDirectory(NpgsqlDataSource dataSource, TimeProvider t
     }
 
     private static StackEntry Read(NpgsqlDataReader reader) =>
-        new(reader.MaybeText(0), reader.MaybeText(1), reader.Maybe<Guid>(2), reader.MaybeText(3));
+        new(reader.GetBoolean(0), reader.MaybeText(1), reader.MaybeText(2), reader.Maybe<Guid>(3), reader.MaybeText(4));
 }

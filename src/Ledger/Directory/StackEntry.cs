@@ -1,11 +1,12 @@
 namespace Slipway.Ledger.Directory;
 
 /// <summary>What the directory knows of a stack.</summary>
+/// <param name="IsLive">Whether it is not on its way out.</param>
 /// <param name="Slug">Its slug; null while it has none.</param>
 /// <param name="SlugBase">What that was made of.</param>
 /// <param name="TeamUid">The Team object that it is bound to; null when it is bound to none.</param>
 /// <param name="TeamName">Its name.</param>
-public sealed record StackEntry(string? Slug, string? SlugBase, Guid? TeamUid, string? TeamName);
+public sealed record StackEntry(bool IsLive, string? Slug, string? SlugBase, Guid? TeamUid, string? TeamName);
 
 /// <summary>How a stack was bound to a team, or freed from one.</summary>
 public enum BindOutcome

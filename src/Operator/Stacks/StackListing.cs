@@ -2,7 +2,6 @@ using System.Globalization;
 using Npgsql;
 using Slipway.Crds;
 using Slipway.Crds.V1Alpha1.Stacks;
-using Slipway.Ledger;
 using Slipway.Ledger.Directory;
 using Slipway.Ledger.Slugs;
 using Slipway.Operator.Releases;
@@ -19,20 +18,18 @@ public sealed class StackListing(DirectoryLedger ledger, StackTeams teams, Event
     /// <summary>A slug that is freed without an object's end, or a team that is mended, may be told by nobody.</summary>
     private static readonly TimeSpan LookForOthers = TimeSpan.FromSeconds(30);
 
-    /// <summary>Costs one plain read of the ledger when nothing is new.</summary>
-    /// <param name="stack">The stack, which has been registered.</param>
-    /// <param name="row">What the ledger knows of it.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<StackPlace> FollowAsync(Stack stack, StackRow row, CancellationToken cancellationToken)
+    /// <summary>Of a stack that is on its way out, or is not registered any more.</summary>
+    private static readonly StackPlace Unlisted = new(null, null, null, null);
+
+    /// <summary>Costs one plain read of the ledger when nothing is new. The stack has been registered.</summary>
+    public async Task<StackPlace> FollowAsync(Stack stack, CancellationToken cancellationToken)
     {
-        if (row.Lifecycle != StackLifecycle.Live)
+        var uid = Guid.Parse(stack.Metadata.Uid!, CultureInfo.InvariantCulture);
+        if (await ledger.FindStackAsync(uid, cancellationToken) is not { IsLive: true } entry)
         {
-            // It gets no slug any more, which is not to say that all are taken.
-            return new StackPlace(null, null, null, null);
+            return Unlisted;
         }
 
-        var uid = Guid.Parse(stack.Metadata.Uid!, CultureInfo.InvariantCulture);
-        var entry = await ledger.FindStackAsync(uid, cancellationToken) ?? new StackEntry(null, null, null, null);
         var waits = await FollowTeamAsync(stack, uid, entry, cancellationToken);
         var ask = SlugAsks.Of(stack);
         if (entry.Slug is null)
@@ -45,6 +42,12 @@ public sealed class StackListing(DirectoryLedger ledger, StackTeams teams, Event
             {
                 // Others are at it. The stack goes on without, and comes back for it.
                 return new StackPlace(null, null, waits, AfterCollision);
+            }
+
+            if (!entry.IsLive)
+            {
+                // It gets no slug any more, which is not to say that all are taken.
+                return Unlisted;
             }
 
             TellOfSlug(stack, ask, entry);

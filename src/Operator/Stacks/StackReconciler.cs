@@ -107,7 +107,7 @@ public sealed class StackReconciler(
         // A stack that cannot take releases asks for none: the generation that mends it makes the one that counts.
         problem ??= baseline.Problem ?? StackCheck.OfSource(stack) ?? await sources.FollowAsync(stack, baseline.Row!, cancellationToken);
         await history.PruneAsync(stack, deployments, cancellationToken);
-        var place = await listing.FollowAsync(stack, baseline.Row!, cancellationToken);
+        var place = await listing.FollowAsync(stack, cancellationToken);
         return Sooner(await FollowLedgerAsync(stack, problem, place, cancellationToken), place.LookAgain);
     }
 

@@ -25,14 +25,14 @@ public sealed class StackDirectoryTests(LedgerDatabase database) : IClassFixture
     {
         var scene = TeamScene.Create(database);
         var stack = await scene.RegisterStackAsync();
-        (await scene.FindAsync(stack)).ShouldBe(new StackEntry(null, null, null, null));
+        (await scene.FindAsync(stack)).ShouldBe(new StackEntry(true, null, null, null, null));
 
         var entry = await scene.AllocateAsync(stack);
         var before = await scene.DumpAsync();
         var later = await scene.Ledger.AllocateStackSlugAsync(
             stack.Uid, scene.Ask(SlugKind.Stack) with { DisplayName = "Other", Wanted = "other" }, default);
 
-        entry.ShouldBe(new StackEntry(scene.Name, scene.Name, null, null));
+        entry.ShouldBe(new StackEntry(true, scene.Name, scene.Name, null, null));
         later.ShouldBe(entry);
         (await scene.FindAsync(stack)).ShouldBe(entry);
         (await scene.DumpAsync()).ShouldBe(before);
@@ -88,7 +88,7 @@ public sealed class StackDirectoryTests(LedgerDatabase database) : IClassFixture
         {
             await step(stack.Uid, default);
 
-            (await scene.AllocateAsync(stack)).ShouldBe(new StackEntry(null, null, null, null));
+            (await scene.AllocateAsync(stack)).ShouldBe(new StackEntry(false, null, null, null, null));
             (await scene.Ledger.BindStackAsync(stack.Uid, 9, team.Uid, default)).ShouldBe(BindOutcome.Outdated);
         }
 
@@ -106,7 +106,7 @@ public sealed class StackDirectoryTests(LedgerDatabase database) : IClassFixture
 
         var restored = await scene.RegisterStackAsync();
 
-        (await scene.FindAsync(restored)).ShouldBe(new StackEntry(scene.Name, scene.Name, team.Uid, team.Name));
+        (await scene.FindAsync(restored)).ShouldBe(new StackEntry(true, scene.Name, scene.Name, team.Uid, team.Name));
         (await scene.AllocateAsync(restored))!.Slug.ShouldBe(scene.Name);
         (await scene.AllocateAsync(former))!.Slug.ShouldBeNull();
         (await scene.EndAsync(team)).Stacks.ShouldBe([$"team/{restored.Name}"]);
@@ -125,7 +125,7 @@ public sealed class StackDirectoryTests(LedgerDatabase database) : IClassFixture
 
         (await BindAsync(2, first.Uid)).ShouldBe(BindOutcome.Bound);
         (await BindAsync(2, first.Uid)).ShouldBe(BindOutcome.Bound);
-        (await scene.FindAsync(stack)).ShouldBe(new StackEntry(null, null, first.Uid, first.Name));
+        (await scene.FindAsync(stack)).ShouldBe(new StackEntry(true, null, null, first.Uid, first.Name));
         (await BindAsync(1, second.Uid)).ShouldBe(BindOutcome.Outdated);
         (await scene.FindAsync(stack)).TeamUid.ShouldBe(first.Uid);
         (await BindAsync(3, second.Uid)).ShouldBe(BindOutcome.Bound);

@@ -68,7 +68,7 @@ public sealed class StackSlugWaitTests(LedgerDatabase database) : IClassFixture<
         await scene.Releases.FinishTeardownAsync(stack.Uid, default);
         await rival.RollbackAsync();
 
-        (await allocating)!.Slug.ShouldBeNull();
+        (await allocating)!.ShouldSatisfyAllConditions(entry => entry.IsLive.ShouldBeFalse(), entry => entry.Slug.ShouldBeNull());
         (await scene.SlugsAsync(SlugKind.Stack)).ShouldBeEmpty();
     }
 

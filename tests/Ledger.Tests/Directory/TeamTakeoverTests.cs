@@ -23,7 +23,7 @@ public sealed class TeamTakeoverTests(LedgerDatabase database) : IClassFixture<L
         outcome.ShouldBe(new TeamOutcome(former with { Uid = restored.Uid, Generation = 1 }));
         (await scene.MembersAsync(former)).ShouldBe("ada* ben");
         (await scene.SlugsAsync(SlugKind.Team)).ShouldBe([scene.Name]);
-        (await scene.FindAsync(stack)).ShouldBe(new StackEntry(null, null, restored.Uid, restored.Name));
+        (await scene.FindAsync(stack)).ShouldBe(new StackEntry(true, null, null, restored.Uid, restored.Name));
         var before = await scene.DumpAsync();
         (await scene.RegisterAsync(registration with { Generation = 9 })).Row!.IsLive.ShouldBeFalse();
         (await scene.EndAsync(former)).IsDeleted.ShouldBeTrue();
