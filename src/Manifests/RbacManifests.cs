@@ -15,6 +15,8 @@ public static class RbacManifests
 
     public static JsonObject ReleaserRole() => Role(Rbac.ReleaserRole, Rbac.Releaser, "edit", "admin");
 
+    public static JsonObject AdminRole() => Role(Rbac.AdminRole, Rbac.Admin, "admin");
+
     public static JsonObject Namespace() => Object("v1", "Namespace", Rbac.Namespace);
 
     public static JsonObject ServiceAccount() => Object("v1", "ServiceAccount", Rbac.ServiceAccount, Rbac.Namespace);
@@ -25,9 +27,26 @@ public static class RbacManifests
 
     public static JsonObject BindingAtHome() => Bind(Object($"{Api}/v1", "RoleBinding", Rbac.OperatorRole, Rbac.Namespace), "Role");
 
+    /// <summary>The rest of the ClusterRole of an operator that is restricted to namespaces.</summary>
+    public static JsonObject OperatorRoleRestricted() => Role(Rbac.OperatorRole, Rbac.OperatorClusterWide);
+
+    public static JsonObject RoleAtHomeRestricted() => WithRules(
+        Object($"{Api}/v1", "Role", Rbac.OperatorRole, Rbac.Namespace), [.. Rbac.OperatorAtHome, .. Rbac.OperatorAtHomeRestricted]);
+
+    /// <summary>Without a namespace: each user of kustomize names theirs.</summary>
+    public static JsonObject RoleInNamespace() => WithRules(Object($"{Api}/v1", "Role", Rbac.NamespaceRole), Rbac.OperatorInNamespace);
+
+    public static JsonObject BindingInNamespace() => Bind(Object($"{Api}/v1", "RoleBinding", Rbac.NamespaceRole), "Role");
+
+    public static JsonObject EventsRole() =>
+        WithRules(Object($"{Api}/v1", "Role", Rbac.EventsRole, Rbac.ClusterEventsNamespace), Rbac.OperatorClusterEvents);
+
+    public static JsonObject EventsBinding() => Bind(Object($"{Api}/v1", "RoleBinding", Rbac.EventsRole, Rbac.ClusterEventsNamespace), "Role");
+
+    /// <summary>To the role of the same name.</summary>
     private static JsonObject Bind(JsonObject binding, string kind)
     {
-        binding["roleRef"] = new JsonObject { ["apiGroup"] = Api, ["kind"] = kind, ["name"] = Rbac.OperatorRole };
+        binding["roleRef"] = new JsonObject { ["apiGroup"] = Api, ["kind"] = kind, ["name"] = (string?)binding["metadata"]!["name"] };
         binding["subjects"] = new JsonArray(
             new JsonObject { ["kind"] = "ServiceAccount", ["name"] = Rbac.ServiceAccount, ["namespace"] = Rbac.Namespace });
         return binding;
@@ -46,9 +65,12 @@ public static class RbacManifests
 
     private static JsonObject WithRules(JsonObject role, IReadOnlyList<PolicyRule> rules)
     {
-        role["rules"] = new JsonArray([.. rules.Select(Rule)]);
+        role["rules"] = Rules(rules);
         return role;
     }
+
+    /// <summary>The rules as a role has them, each with its reason.</summary>
+    public static JsonArray Rules(IReadOnlyList<PolicyRule> rules) => new([.. rules.Select(Rule)]);
 
     private static JsonObject Rule(PolicyRule rule)
     {

@@ -22,6 +22,14 @@ public static partial class YamlText
         return text.ToString();
     }
 
+    /// <summary>A list of objects by itself, as a part to be put into another file.</summary>
+    public static string Of(JsonArray items)
+    {
+        var text = new StringBuilder();
+        WriteItems(text, items, indent: 0);
+        return text.ToString();
+    }
+
     private static void WriteMembers(StringBuilder text, JsonObject members, int indent)
     {
         foreach (var (name, value) in members.Where(member => member.Key != Comment))

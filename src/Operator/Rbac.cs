@@ -26,6 +26,15 @@ public static class Rbac
     /// <summary>Name of the role that lets people and jobs release; aggregated to the built-in role edit.</summary>
     public const string ReleaserRole = "slipway-releaser";
 
+    /// <summary>Name of the role that lets people do everything with our kinds; aggregated to the built-in role admin.</summary>
+    public const string AdminRole = "slipway-admin";
+
+    /// <summary>Name of the Role, and of its binding, in each namespace of an operator that is restricted to some.</summary>
+    public const string NamespaceRole = "slipway-releases";
+
+    /// <summary>Name of the Role, and of its binding, that such an operator has in <see cref="ClusterEventsNamespace"/>.</summary>
+    public const string EventsRole = "slipway-events";
+
     /// <summary>Namespace that the operator runs in.</summary>
     public const string Namespace = "slipway-system";
 
@@ -38,7 +47,13 @@ public static class Rbac
     /// <summary>Service account that the operator runs as.</summary>
     public const string ServiceAccount = "slipway";
 
+    /// <summary>Namespace that Kubernetes puts events about cluster-scoped objects into, such as a Team.</summary>
+    public const string ClusterEventsNamespace = "default";
+
     private const string Ours = Crds.WellKnown.Group;
+
+    /// <summary>Resources of the table that are in no namespace: permission for them is given cluster-wide, or not at all.</summary>
+    private static readonly HashSet<string> ClusterScoped = ["teams", "teams/status", "namespaces"];
 
     /// <summary>The operator's own permissions.</summary>
     public static IReadOnlyList<PolicyRule> Operator { get; } =
@@ -82,6 +97,25 @@ public static class Rbac
             ["coordination.k8s.io"], ["leases"], ["create"]),
     ];
 
+    /// <summary>What of <see cref="Operator"/> an operator that is restricted to namespaces needs cluster-wide all the same.</summary>
+    public static IReadOnlyList<PolicyRule> OperatorClusterWide { get; } = Part(ClusterScoped.Contains);
+
+    /// <summary>The rest of <see cref="Operator"/>, which such an operator needs in each of its namespaces.</summary>
+    public static IReadOnlyList<PolicyRule> OperatorInNamespace { get; } = Part(resource => !ClusterScoped.Contains(resource));
+
+    /// <summary>What such an operator needs in its own namespace beyond <see cref="OperatorAtHome"/>: the cluster-wide role gives it to others.</summary>
+    public static IReadOnlyList<PolicyRule> OperatorAtHomeRestricted { get; } =
+    [
+        new("Reads the Secret with the keys that variables are encrypted with.", [""], ["secrets"], ["get"]) { Names = [EnvKeySecret.Name] },
+        new("Makes that Secret when there is none. What does not exist yet cannot be restricted by name.", [""], ["secrets"], ["create"]),
+    ];
+
+    /// <summary>What such an operator needs in <see cref="ClusterEventsNamespace"/>.</summary>
+    public static IReadOnlyList<PolicyRule> OperatorClusterEvents { get; } =
+    [
+        new("Tells about Teams, which are in no namespace.", ["events.k8s.io"], ["events"], ["create", "patch"]),
+    ];
+
     /// <summary>
     /// What somebody needs to look at releases. EnvPatches are no part of it: their spec has the values of variables, and the
     /// built-in role view, which this one is added to, reads no Secrets either. A Stack's status names the keys.
@@ -99,5 +133,22 @@ public static class Rbac
             [Ours], ["deployments"], ["get", "list", "watch", "create", "update", "patch", "delete"]),
         new("Changes the variables of stacks, sees what became of it, and removes what is done. No update: a patch is immutable.",
             [Ours], ["envpatches"], ["get", "list", "watch", "create", "patch", "delete"]),
+    ];
+
+    /// <summary>
+    /// What somebody needs who answers for stacks and teams. Changing a Stack is as much as running any pod in its namespace. Teams are in no
+    /// namespace: for them it takes a ClusterRoleBinding.
+    /// </summary>
+    public static IReadOnlyList<PolicyRule> Admin { get; } =
+    [
+        new("Makes, changes and removes stacks, releases, variables and teams.",
+            [Ours],
+            ["stacks", "deployments", "envpatches", "teams"],
+            ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"]),
+    ];
+
+    private static IReadOnlyList<PolicyRule> Part(Func<string, bool> belongs) =>
+    [
+        .. Operator.Select(rule => rule with { Resources = [.. rule.Resources.Where(belongs)] }).Where(rule => rule.Resources.Count > 0),
     ];
 }

@@ -105,10 +105,37 @@ public sealed class KindTests
     [Fact]
     public void No_permission_is_a_wildcard_and_every_one_has_a_reason()
     {
-        foreach (var rule in Rbac.Operator.Concat(Rbac.OperatorAtHome).Concat(Rbac.Viewer).Concat(Rbac.Releaser))
+        IReadOnlyList<PolicyRule>[] tables =
+            [Rbac.Operator, Rbac.OperatorAtHome, Rbac.OperatorAtHomeRestricted, Rbac.OperatorClusterEvents, Rbac.Viewer, Rbac.Releaser, Rbac.Admin];
+        foreach (var rule in tables.SelectMany(table => table))
         {
             rule.Groups.Concat(rule.Resources).Concat(rule.Verbs).ShouldNotContain("*");
             rule.Why.ShouldEndWith(".");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Whoever_answers_for_a_kind_may_do_everything_with_it_but_write_its_status(string name)
+    {
+        var kind = Named(name).Resource;
+
+        foreach (var verb in (string[])["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"])
+        {
+            IsAllowed(Rbac.Admin, kind.Group, kind.Plural, verb).ShouldBeTrue(verb);
+            IsAllowed(Rbac.Admin, kind.Group, $"{kind.Plural}/status", verb).ShouldBeFalse(verb);
+        }
+    }
+
+    [Fact]
+    public void A_restricted_operator_may_do_the_same_in_its_namespaces_and_cluster_wide_only_what_is_in_none()
+    {
+        Permissions(Rbac.OperatorClusterWide).Concat(Permissions(Rbac.OperatorInNamespace)).ShouldBe(Permissions(Rbac.Operator), ignoreOrder: true);
+        Rbac.OperatorClusterWide.SelectMany(rule => rule.Resources).Distinct().ShouldBe(["teams", "teams/status", "namespaces"]);
+        foreach (var kind in Kind.All)
+        {
+            IsAllowed(Rbac.OperatorClusterWide, kind.Resource.Group, kind.Resource.Plural, "watch").ShouldBe(!kind.Resource.Namespaced);
+            IsAllowed(Rbac.OperatorInNamespace, kind.Resource.Group, kind.Resource.Plural, "watch").ShouldBe(kind.Resource.Namespaced);
         }
     }
 
@@ -129,6 +156,13 @@ public sealed class KindTests
     private static Kind Named(string name) => Kind.All.Single(kind => kind.Resource.FullName == name);
 
     private static string Singular(Kind kind) => kind.Json.Type.GetCustomAttribute<CustomResourceAttribute>()!.Singular;
+
+    private static IEnumerable<string> Permissions(IEnumerable<PolicyRule> rules) =>
+        from rule in rules
+        from @group in rule.Groups
+        from resource in rule.Resources
+        from verb in rule.Verbs
+        select $"{verb} {resource}.{@group} {string.Join(' ', rule.Names)}";
 
     private static bool IsAllowed(IEnumerable<PolicyRule> rules, string group, string resource, string verb) =>
         rules.Any(rule => rule.Groups.Contains(group) && rule.Resources.Contains(resource) && rule.Verbs.Contains(verb));
