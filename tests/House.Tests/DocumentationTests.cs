@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Shouldly;
+using Slipway.Testing;
 using Xunit;
 
 namespace Slipway.House.Tests;

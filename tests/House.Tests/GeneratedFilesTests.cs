@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Shouldly;
 using Slipway.Manifests;
+using Slipway.Testing;
 using Xunit;
 
 namespace Slipway.House.Tests;

@@ -4,6 +4,7 @@ using Slipway.Crds;
 using Slipway.Crds.Meta.Schema;
 using Slipway.Manifests;
 using Slipway.Operator;
+using Slipway.Testing;
 using Xunit;
 
 namespace Slipway.House.Tests;

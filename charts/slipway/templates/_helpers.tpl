@@ -55,10 +55,9 @@ metadata:
   namespace: {{ default $root.Release.Namespace .namespace }}
   {{- end }}
   labels:
-    {{- include "slipway.labels" (ternary (list $root .component) (list $root) (hasKey . "component")) | nindent 4 }}
-    {{- with .labels }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- /* Ours win, as in slipway.labels. */}}
+    {{- $labels := include "slipway.labels" (ternary (list $root .component) (list $root) (hasKey . "component")) | fromYaml }}
+    {{- toYaml (mergeOverwrite (dict) (default (dict) .labels) $labels) | nindent 4 }}
   {{- with mergeOverwrite (dict) $root.Values.commonAnnotations (default (dict) .annotations) }}
   annotations:
     {{- toYaml . | nindent 4 }}

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Slipway.House.Tests;
+namespace Slipway.Testing;
 
 /// <summary>Reads YAML as Kubernetes does: as another spelling of JSON.</summary>
-internal static class Yaml
+public static class Yaml
 {
     /// <summary>Every document of a text.</summary>
     public static IReadOnlyList<JsonNode?> ReadAll(string text)
