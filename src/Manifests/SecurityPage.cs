@@ -14,8 +14,9 @@ public static class SecurityPage
 
         ## What the operator may do
 
-        As the service account `slipway`, by a ClusterRole. No permission is a wildcard, and none lets it list Secrets or write what
-        people apply. Secrets can be read by name everywhere; [the restricted way](#restricted-to-namespaces) narrows that down.
+        As the service account `slipway`, by a ClusterRole. No permission is a wildcard. It cannot list Secrets, and in what people apply it
+        changes finalizers and status, never the spec. A Secret whose name it knows it can read everywhere;
+        [restricted to namespaces](#restricted-to-namespaces) it can do so only there.
 
         """;
 

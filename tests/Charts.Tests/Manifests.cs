@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Testing;
 
@@ -9,6 +10,8 @@ internal sealed class Manifests
     /// <summary>What says how an object came, and not what it is.</summary>
     private static readonly string[] Provenance =
         ["helm.sh/chart", "app.kubernetes.io/managed-by", "app.kubernetes.io/version", "app.kubernetes.io/instance", "helm.sh/resource-policy"];
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private Manifests(IReadOnlyDictionary<string, JsonObject> objects) => Objects = objects;
 
@@ -29,12 +32,33 @@ internal sealed class Manifests
         where pod is not null
         select (entry.Key, pod);
 
-    /// <summary>Each object as text without its provenance: what two ways to install have in common.</summary>
+    /// <summary>The same objects without the members of that name, at any depth.</summary>
+    public Manifests Without(string? name) =>
+        new(Objects.ToDictionary(entry => entry.Key, entry => Strip(entry.Value, name)!.AsObject()));
+
+    /// <summary>Each object as lines of text, without its provenance: what two ways to install have in common.</summary>
     public IReadOnlyDictionary<string, string> Contents() =>
-        Objects.ToDictionary(entry => entry.Key, entry => Canonical(WithoutProvenance(entry.Value))!.ToJsonString());
+        Objects.ToDictionary(entry => entry.Key, entry => Canonical(WithoutProvenance(entry.Value))!.ToJsonString(Indented));
+
+    /// <summary>Members in the order of their names, which mean nothing in it.</summary>
+    public static JsonNode? Canonical(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal)
+            .Select(member => KeyValuePair.Create(member.Key, Canonical(member.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Canonical)]),
+        _ => node?.DeepClone(),
+    };
 
     private static string KeyOf(JsonObject document) =>
         $"{document.Text("kind")} {document.Text("metadata.namespace")}/{document.Text("metadata.name")}";
+
+    private static JsonNode? Strip(JsonNode? node, string? name) => node switch
+    {
+        JsonObject members => new JsonObject(members.Where(member => member.Key != name)
+            .Select(member => KeyValuePair.Create(member.Key, Strip(member.Value, name)))),
+        JsonArray items => new JsonArray([.. items.Select(item => Strip(item, name))]),
+        _ => node?.DeepClone(),
+    };
 
     private static JsonObject WithoutProvenance(JsonObject document)
     {
@@ -55,13 +79,4 @@ internal sealed class Manifests
 
         return copy;
     }
-
-    /// <summary>Members in the order of their names, which mean nothing in it.</summary>
-    public static JsonNode? Canonical(JsonNode? node) => node switch
-    {
-        JsonObject members => new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal)
-            .Select(member => KeyValuePair.Create(member.Key, Canonical(member.Value)))),
-        JsonArray items => new JsonArray([.. items.Select(Canonical)]),
-        _ => node?.DeepClone(),
-    };
 }
