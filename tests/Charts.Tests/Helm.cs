@@ -43,6 +43,13 @@ internal static partial class Helm
         return await Command.RunAsync(Repository.PathOf("hack/helm"), arguments);
     }
 
+    /// <summary>Runs it against a cluster; throws unless it succeeded.</summary>
+    public static async Task<string> RunOnAsync(string kubeConfig, params IReadOnlyList<string> arguments)
+    {
+        var result = await RunAsync([.. arguments, "--kubeconfig", kubeConfig]);
+        return result.ExitCode == 0 ? result.Output : throw new InvalidOperationException($"helm {string.Join(' ', arguments)}: {result.Output}");
+    }
+
     [GeneratedRegex("(^  password: |postgres://slipway:)[A-Za-z0-9]{32}", RegexOptions.Multiline)]
     private static partial Regex Password();
 }
