@@ -73,8 +73,8 @@ public sealed class ServerTests(LocalCluster cluster) : IClassFixture<LocalClust
             (await MayAsync(scope, "get secrets", scope.Name)).ShouldBeFalse();
             (await MayAsync(scope, "get secrets/slipway-env-keys", scope.Name)).ShouldBeTrue();
             (await MayAsync(scope, "patch leases.coordination.k8s.io/slipway-operator", scope.Name)).ShouldBeTrue();
-            (await MayAsync(scope, "create secrets", "default")).ShouldBeFalse();
-            (await MayAsync(scope, "create events.events.k8s.io", "default")).ShouldBeTrue();
+            (await MayAsync(scope, "create secrets", "kube-system")).ShouldBeFalse();
+            (await MayAsync(scope, "create events.events.k8s.io", "kube-system")).ShouldBeTrue();
             (await MayAsync(scope, "list teams.slipway.dev", "--all-namespaces")).ShouldBeTrue();
         }
         finally
