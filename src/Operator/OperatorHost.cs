@@ -69,14 +69,14 @@ public static class OperatorHost
         using var manager = new Manager(client, new ManagerOptions { DrainTimeout = options.DrainTimeout }, log, time, Random.Shared);
         using var registryHttp = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
 
-        var deployments = manager.Informer<Deployment>(InformerScope.All);
-        var stacks = manager.Informer<Stack>(InformerScope.All);
-        var patches = manager.Informer<EnvPatch>(InformerScope.All);
+        var deployments = manager.Cache<Deployment>(options.Namespaces.Names, InformerScope.All);
+        var stacks = manager.Cache<Stack>(options.Namespaces.Names, InformerScope.All);
+        var patches = manager.Cache<EnvPatch>(options.Namespaces.Names, InformerScope.All);
         var teams = manager.Informer<Team>(InformerScope.All);
-        var workloads = manager.Informer<V1Deployment>(Ours);
-        var services = manager.Informer<V1Service>(Ours);
-        var pods = manager.Informer<V1Pod>(Ours);
-        var jobs = manager.Informer<V1Job>(Ours);
+        var workloads = manager.Cache<V1Deployment>(options.Namespaces.Names, Ours);
+        var services = manager.Cache<V1Service>(options.Namespaces.Names, Ours);
+        var pods = manager.Cache<V1Pod>(options.Namespaces.Names, Ours);
+        var jobs = manager.Cache<V1Job>(options.Namespaces.Names, Ours);
         deployments.AddIndex(Observer.ByStack, deployment => [StackKey(deployment).ToString()]);
         pods.AddIndex(Observer.ByStack, pod => ReleaseLabels.StackOf(pod) is { } stack ? [stack.ToString()] : []);
         pods.AddIndex(BuildJobs.ByRelease, pod => ReleaseLabels.BuildOf(pod) is { } release ? [release.ToString()] : []);
@@ -109,9 +109,9 @@ public static class OperatorHost
         IReadOnlyCollection<Deployment> DeploymentsOf(NamespacedName stack) => deployments.Store.ByIndex(Observer.ByStack, stack.ToString());
         var baselines = new StackBaselines(
             env, DeploymentsOf, stack => patches.Store.ByIndex(EnvPatchReconciler.ByStack, stack.ToString()));
-        var vanished = new VanishedStacks(client, ledger, cluster, stacks.Store, log, time, options.VanishedAfter);
+        var vanished = new VanishedStacks(client, ledger, cluster, options.Namespaces, stacks.Store, log, time, options.VanishedAfter);
         var vanishedTeams = new VanishedTeams(client, directory, cluster, teams.Store, log, time, options.VanishedAfter);
-        sweep = new Sweep(client, ledger, health, deployments.Store, vanished, vanishedTeams, wakeups, log, time);
+        sweep = new Sweep(client, ledger, health, options.Namespaces, deployments.Store, vanished, vanishedTeams, wakeups, log, time);
         var stackTeams = new StackTeams(teams.Store);
 
         var buildJobs = new BuildJobs(client, jobs.Store, pods.Store, options.Builds);
@@ -187,6 +187,7 @@ public static class OperatorHost
                 directory,
                 health,
                 team => stacks.Store.ByIndex(StackTeams.ByTeam, team),
+                options.Namespaces,
                 teamReports,
                 time),
             teamReports);

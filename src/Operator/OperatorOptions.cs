@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Slipway.Ledger;
 using Slipway.Ledger.Env;
 using Slipway.Operator.Builds;
@@ -11,7 +12,7 @@ namespace Slipway.Operator;
 public sealed class InvalidOptionException(string message) : Exception(message);
 
 /// <summary>How the operator runs. Flags win over the environment; everything is validated before anything starts.</summary>
-public sealed record OperatorOptions
+public sealed partial record OperatorOptions
 {
     public required string Database { get; init; }
 
@@ -51,6 +52,9 @@ public sealed record OperatorOptions
     /// <summary>Null: it works without a lease.</summary>
     public required LeaderOptions? Leader { get; init; }
 
+    /// <summary>Where it works.</summary>
+    public required WatchedNamespaces Namespaces { get; init; }
+
     /// <exception cref="InvalidOptionException">A value is missing, or cannot be used.</exception>
     public static OperatorOptions Read(OptionValues values) => new()
     {
@@ -69,8 +73,20 @@ public sealed record OperatorOptions
         ArchiveAfter = DurationOf(values, "--archive-after"),
         EnvKeysFile = EnvKeysOf(values),
         Home = values.Optional("--lease-namespace"),
+        Namespaces = NamespacesOf(values),
         Leader = OneOf(values, "--leader-elect", "true", "false") == "true" ? LeaderOptions.Read(values) : null,
     };
+
+    private static WatchedNamespaces NamespacesOf(OptionValues values)
+    {
+        var names = (values.Optional("--watch-namespaces") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return names.FirstOrDefault(name => !NamespaceName().IsMatch(name)) is { } wrong
+            ? throw new InvalidOptionException($"{values.Name("--watch-namespaces")}: \"{wrong}\" is no name of a namespace; separate several by commas")
+            : new WatchedNamespaces([.. names.Distinct()]);
+    }
+
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NamespaceName();
 
     /// <summary>A file that cannot be read now is a mistake; one that cannot be read later makes whoever needs it wait.</summary>
     internal static string? EnvKeysOf(OptionValues values)

@@ -9,6 +9,7 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 
 var root = new RootCommand("Slipway: application releases, owned by the server.");
 root.Subcommands.Add(OperatorCommand.Build());
+root.Subcommands.Add(MigrateCommand.Build());
 root.Subcommands.Add(LedgerCommand.Build());
 root.Subcommands.Add(DemoDataCommand.BuildReset());
 root.Subcommands.Add(DemoDataCommand.BuildSeed());

@@ -10,11 +10,13 @@ namespace Slipway.Operator;
 /// Finds the rows of the ledger whose object is gone although nobody ended them: it went while the ledger was away, or by somebody's
 /// hand. Each gets some time first: whoever restores objects under new UIDs finds them as they were. Asks the API server and no cache.
 /// </summary>
+/// <param name="namespaces">Of objects elsewhere nothing can be said, and their rows are let be.</param>
 /// <param name="objects">What the cache has of the objects: one that it shows need not be asked for.</param>
 /// <param name="grace">For how long an object must be gone.</param>
 /// <param name="identityOf">The UID and the key of the object that a row is of.</param>
 internal sealed class VanishedRows<TRow, T>(
-    KubeClient client, ClusterIdentity cluster, IStore<T> objects, TimeProvider time, TimeSpan grace, Func<TRow, (Guid Uid, NamespacedName Key)> identityOf)
+    KubeClient client, ClusterIdentity cluster, WatchedNamespaces namespaces, IStore<T> objects, TimeProvider time, TimeSpan grace,
+    Func<TRow, (Guid Uid, NamespacedName Key)> identityOf)
     where T : class, IResource<T>
 {
     /// <summary>Since when each object has been missed, on the own clock; a restart begins anew.</summary>
@@ -57,7 +59,7 @@ internal sealed class VanishedRows<TRow, T>(
     private async Task<List<TRow>> FindMissingAsync(IReadOnlyList<TRow> rows, CancellationToken cancellationToken)
     {
         var missing = new List<TRow>();
-        foreach (var row in rows)
+        foreach (var row in rows.Where(row => namespaces.Contains(identityOf(row).Key.Namespace)))
         {
             if (!await ExistsAsync(row, cancellationToken))
             {
@@ -68,7 +70,7 @@ internal sealed class VanishedRows<TRow, T>(
         if (missing.Count > 0)
         {
             // Without the custom resource definition every object seems to be gone; then this fails, and so does the round.
-            await client.ListAsync<T>(new ListOptions { Limit = 1 }, cancellationToken);
+            await namespaces.ProveAsync<T>(client, cancellationToken);
         }
 
         return missing;

@@ -17,35 +17,35 @@ public sealed class ControllerBuilder
     public IEnqueuer Queue => _controller;
 
     /// <summary>The kind whose keys the controller reconciles: each change wakes the object's own key.</summary>
-    /// <param name="informer">Cache of the kind.</param>
+    /// <param name="cache">Cache of the kind.</param>
     /// <param name="predicate">Which changes count, for example <see cref="Predicates.SpecOrMetadataChanged{T}"/>; null for all.</param>
-    public ControllerBuilder For<T>(Informer<T> informer, Func<StoreChange<T>, bool>? predicate = null)
+    public ControllerBuilder For<T>(ICache<T> cache, Func<StoreChange<T>, bool>? predicate = null)
         where T : class, IResource<T>
     {
-        _controller.AddSource(() => informer.Store.List().Select(item => NamespacedName.Of(item)));
-        return Watches(informer, change => [NamespacedName.Of(change.Latest)], predicate);
+        _controller.AddSource(() => cache.Store.List().Select(item => NamespacedName.Of(item)));
+        return Watches(cache, change => [NamespacedName.Of(change.Latest)], predicate);
     }
 
     /// <summary>
     /// A kind whose objects are controlled (by owner reference) by objects of kind <typeparamref name="TOwner"/>: each
     /// change wakes the owner, and when the owner changed, the former one too.
     /// </summary>
-    /// <param name="informer">Cache of the owned kind.</param>
+    /// <param name="cache">Cache of the owned kind.</param>
     /// <param name="predicate">Which changes count; null for all.</param>
-    public ControllerBuilder Owns<TOwner, TOwned>(Informer<TOwned> informer, Func<StoreChange<TOwned>, bool>? predicate = null)
+    public ControllerBuilder Owns<TOwner, TOwned>(ICache<TOwned> cache, Func<StoreChange<TOwned>, bool>? predicate = null)
         where TOwner : class, IResource<TOwner>
         where TOwned : class, IResource<TOwned> =>
-        Watches(informer, Owners.ControllerKeys<TOwner, TOwned>, predicate);
+        Watches(cache, Owners.ControllerKeys<TOwner, TOwned>, predicate);
 
     /// <summary>Any other kind: each change wakes the keys it is mapped to.</summary>
-    /// <param name="informer">Cache of the kind.</param>
+    /// <param name="cache">Cache of the kind.</param>
     /// <param name="map">The keys that a change concerns.</param>
     /// <param name="predicate">Which changes count; null for all.</param>
     public ControllerBuilder Watches<T>(
-        Informer<T> informer, Func<StoreChange<T>, IEnumerable<NamespacedName>> map, Func<StoreChange<T>, bool>? predicate = null)
+        ICache<T> cache, Func<StoreChange<T>, IEnumerable<NamespacedName>> map, Func<StoreChange<T>, bool>? predicate = null)
         where T : class, IResource<T>
     {
-        informer.OnChange(change =>
+        cache.OnChange(change =>
         {
             if (predicate?.Invoke(change) == false)
             {

@@ -58,6 +58,14 @@ public sealed class Manager : IDisposable
         return (Informer<T>)informer;
     }
 
+    /// <summary>The cache of a kind in several namespaces; in all of them, when none is named.</summary>
+    /// <exception cref="ArgumentException">The label selector cannot be understood.</exception>
+    public ICache<T> Cache<T>(IReadOnlyList<string> namespaces, InformerScope scope)
+        where T : class, IResource<T> =>
+        namespaces.Count == 0
+            ? Informer<T>(scope)
+            : new NamespacedCache<T>(namespaces.Distinct().ToDictionary(name => name, name => Informer<T>(scope with { Namespace = name })));
+
     /// <summary>Adds a controller; what wakes it is said on the builder.</summary>
     /// <param name="name">Its name in metrics and reports; unique.</param>
     /// <param name="reconciler">What it does.</param>

@@ -12,6 +12,7 @@ public static class OperatorCommand
         new("--database", "DATABASE_URL", null, "The ledger's PostgreSQL database: postgres://user:password@host:5432/name, or Npgsql's Host=…;Database=…"),
         new("--kubeconfig", "SLIPWAY_KUBECONFIG", null, "Kubeconfig file. Default: KUBECONFIG, else the pod's service account, else ~/.kube/config"),
         new("--context", "SLIPWAY_CONTEXT", null, "Context of the kubeconfig. Default: its current context"),
+        new("--watch-namespaces", "SLIPWAY_WATCH_NAMESPACES", null, "Namespaces to work in, separated by commas, for an operator that may not look at others. Teams, which are in none, are looked after all the same. Default: all"),
         new("--probe-address", "SLIPWAY_PROBE_ADDRESS", "0.0.0.0:8081", "Where /healthz, /readyz and /metrics (Prometheus) are served"),
         new("--workers", "SLIPWAY_WORKERS", "8", "How many objects of one kind are reconciled at the same time, 1 to 256"),
         new("--log-level", "SLIPWAY_LOG_LEVEL", "information", "verbose, debug, information, warning or error"),

@@ -18,6 +18,7 @@ public sealed class Sweep(
     KubeClient client,
     ReleaseLedger ledger,
     LedgerHealth health,
+    WatchedNamespaces namespaces,
     IStore<Deployment> deployments,
     VanishedStacks vanished,
     VanishedTeams vanishedTeams,
@@ -81,7 +82,7 @@ public sealed class Sweep(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var release in await ledger.ListInFlightAsync(cancellationToken))
+        foreach (var release in (await ledger.ListInFlightAsync(cancellationToken)).Where(one => namespaces.Contains(one.Namespace)))
         {
             if (await ExistsAsync(release, cancellationToken))
             {

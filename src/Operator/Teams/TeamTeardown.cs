@@ -16,6 +16,7 @@ public sealed class TeamTeardown(
     DirectoryLedger ledger,
     LedgerHealth health,
     Func<string, IEnumerable<Stack>> stacksOf,
+    WatchedNamespaces namespaces,
     TeamReports reports,
     TimeProvider time)
 {
@@ -65,7 +66,7 @@ public sealed class TeamTeardown(
         var cached = Naming(team, stacksOf(team.Metadata.Name!));
         return cached.Count > 0
             ? cached
-            : Naming(team, await client.ListAllAsync<Stack>(new ListOptions(), _ => { }, cancellationToken));
+            : Naming(team, await namespaces.ListAsync<Stack>(client, cancellationToken));
     }
 
     private static List<string> Naming(Team team, IEnumerable<Stack> stacks) =>

@@ -13,7 +13,7 @@ public sealed class VanishedTeams(
     KubeClient client, DirectoryLedger ledger, ClusterIdentity cluster, IStore<Team> teams, OperatorLog log, TimeProvider time, TimeSpan grace)
 {
     private readonly VanishedRows<TeamRow, Team> _rows =
-        new(client, cluster, teams, time, grace, row => (row.Uid, new NamespacedName("", row.Name)));
+        new(client, cluster, WatchedNamespaces.All, teams, time, grace, row => (row.Uid, new NamespacedName("", row.Name)));
 
     /// <returns>When to look again; null when nothing is missed.</returns>
     public Task<TimeSpan?> SweepAsync(CancellationToken cancellationToken) =>

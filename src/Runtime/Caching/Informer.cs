@@ -4,7 +4,7 @@ using Slipway.Kubernetes;
 namespace Slipway.Runtime.Caching;
 
 /// <summary>A cache of one kind that keeps itself equal to the API server, and tells of every change.</summary>
-public sealed class Informer<T> : IInformer
+public sealed class Informer<T> : IInformer, ICache<T>
     where T : class, IResource<T>
 {
     private readonly StoreFeed<T> _feed;
@@ -43,16 +43,10 @@ public sealed class Informer<T> : IInformer
     /// <summary>What the informer knows of the API server's history, for probes.</summary>
     public ReflectorState State => _reflector.State;
 
-    /// <summary>Adds a named index to the store, also over what is there already.</summary>
-    /// <param name="name">Name for <see cref="IStore{T}.ByIndex"/>.</param>
-    /// <param name="valuesOf">The values an object is found under. Must be pure.</param>
-    /// <exception cref="ArgumentException">There is an index of that name.</exception>
+    /// <inheritdoc/>
     public void AddIndex(string name, Func<T, IEnumerable<string>> valuesOf) => _feed.Store.AddIndex(name, valuesOf);
 
-    /// <summary>
-    /// Calls the handler for every change from now on, one at a time and in order; first for everything that is there
-    /// already. The handler must be quick: it holds up the watch.
-    /// </summary>
+    /// <inheritdoc/>
     public void OnChange(Action<StoreChange<T>> handler) => _feed.Subscribe(handler);
 
     /// <summary>
