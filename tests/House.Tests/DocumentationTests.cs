@@ -48,17 +48,6 @@ public sealed partial class DocumentationTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Every_relative_link_leads_somewhere(string page)
-    {
-        foreach (Match link in Link().Matches(Checkout.Read(page)))
-        {
-            var target = Path.Combine(Path.GetDirectoryName(page)!, link.Groups[1].Value.Split('#')[0]);
-            (File.Exists(Checkout.PathOf(target)) || Directory.Exists(Checkout.PathOf(target))).ShouldBeTrue($"{page}: {link.Value}");
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Pages))]
     public void Every_make_target_that_is_named_exists(string page)
     {
         var targets = Target().Matches(Checkout.Read("Makefile")).Select(match => match.Groups[1].Value).ToList();
@@ -72,9 +61,6 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"```yaml\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex YamlBlock();
-
-    [GeneratedRegex(@"\]\((?!https?:|#|mailto:)([^)\s]+)\)")]
-    private static partial Regex Link();
 
     [GeneratedRegex("^([a-z][a-z-]*):.*$", RegexOptions.Multiline)]
     private static partial Regex Target();
