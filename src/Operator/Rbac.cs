@@ -47,8 +47,8 @@ public static class Rbac
     /// <summary>Service account that the operator runs as.</summary>
     public const string ServiceAccount = "slipway";
 
-    /// <summary>Namespace of events about cluster-scoped objects, such as a Team: older servers (1.20) take them nowhere else.</summary>
-    public const string ClusterEventsNamespace = "kube-system";
+    /// <summary>Namespace of events about cluster-scoped objects, such as a Team.</summary>
+    public const string ClusterEventsNamespace = Runtime.Events.EventRecorder.ClusterNamespace;
 
     private const string Ours = Crds.WellKnown.Group;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Slipway.Crds.Meta;
 using Slipway.Kubernetes;
 using Slipway.Operator.Releases;
@@ -61,7 +60,8 @@ internal sealed class VanishedRows<TRow, T>(
         var missing = new List<TRow>();
         foreach (var row in rows.Where(row => namespaces.Contains(identityOf(row).Key.Namespace)))
         {
-            if (!await ExistsAsync(row, cancellationToken))
+            var (uid, key) = identityOf(row);
+            if (!await Presence.HasAsync(client, objects, key, uid, cancellationToken))
             {
                 missing.Add(row);
             }
@@ -70,20 +70,11 @@ internal sealed class VanishedRows<TRow, T>(
         if (missing.Count > 0)
         {
             // Without the custom resource definition every object seems to be gone; then this fails, and so does the round.
-            await namespaces.ProveAsync<T>(client, cancellationToken);
+            await client.ListAsync<T>(new ListOptions { Namespace = identityOf(missing[0]).Key.Namespace, Limit = 1 }, cancellationToken);
         }
 
         return missing;
     }
-
-    private async Task<bool> ExistsAsync(TRow row, CancellationToken cancellationToken)
-    {
-        var (uid, key) = identityOf(row);
-        return IsObjectOf(uid, objects.Get(key)) || IsObjectOf(uid, await client.GetAsync<T>(key, cancellationToken));
-    }
-
-    private static bool IsObjectOf(Guid uid, T? item) =>
-        item is not null && Guid.TryParse(item.Metadata.Uid, CultureInfo.InvariantCulture, out var found) && found == uid;
 
     private void Forget(List<TRow> missing)
     {

@@ -1,5 +1,6 @@
 using Slipway.Crds.Meta;
 using Slipway.Kubernetes;
+using Slipway.Kubernetes.Faults;
 
 namespace Slipway.Operator;
 
@@ -15,23 +16,25 @@ public sealed class WatchedNamespaces(IReadOnlyList<string> names)
 
     public bool Contains(string @namespace) => names.Count == 0 || names.Contains(@namespace);
 
-    /// <summary>Every object of a kind there, by the API server's own word; what cannot be read is left out.</summary>
+    /// <summary>Every object of a kind there, by the API server's own word. Left out is what cannot be read, and a namespace that may not be looked at.</summary>
     public async Task<IReadOnlyList<T>> ListAsync<T>(KubeClient client, CancellationToken cancellationToken)
         where T : class, IResource<T>
     {
         var all = new List<T>();
         foreach (var scope in Scopes())
         {
-            all.AddRange(await client.ListAllAsync<T>(scope, _ => { }, cancellationToken));
+            try
+            {
+                all.AddRange(await client.ListAllAsync<T>(scope, _ => { }, cancellationToken));
+            }
+            catch (ApiException error) when (error.IsForbidden && names.Count > 0)
+            {
+                // It was deleted, and the role in it: see Presence.
+            }
         }
 
         return all;
     }
-
-    /// <summary>Fails when objects of the kind cannot be listed: without its definition every object seems to be gone.</summary>
-    public Task ProveAsync<T>(KubeClient client, CancellationToken cancellationToken)
-        where T : class, IResource<T> =>
-        client.ListAsync<T>(Scopes().First() with { Limit = 1 }, cancellationToken);
 
     private IEnumerable<ListOptions> Scopes() =>
         names.Count == 0 ? [new ListOptions()] : names.Select(name => new ListOptions { Namespace = name });

@@ -15,7 +15,8 @@ public sealed partial class ValuesTests
     private static readonly JsonObject Schema = JsonNode.Parse(File.ReadAllText($"{Helm.Chart}/values.schema.json"))!.AsObject();
 
     /// <summary>Options that the chart sets by itself, or that have no meaning in a pod.</summary>
-    private static readonly string[] SetByTheChart = ["--database", "--kubeconfig", "--context", "--build-config", "--env-keys-file", "--lease-namespace"];
+    private static readonly string[] SetByTheChart =
+        ["--database", "--kubeconfig", "--context", "--watch-namespaces", "--build-config", "--env-keys-file", "--lease-namespace"];
 
     [Theory]
     [InlineData("replica=3", "replica")]

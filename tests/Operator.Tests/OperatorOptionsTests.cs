@@ -28,6 +28,8 @@ public sealed class OperatorOptionsTests
     [InlineData("--conflict-retries", "-1", "0 to 100")]
     [InlineData("--conflict-delay-min", "1s", "shorter")]
     [InlineData("--database", "mysql", "database")]
+    [InlineData("--watch-namespaces", "shop,Web", "\"Web\" is no name of a namespace")]
+    [InlineData("--watch-namespaces", "shop web", "separate several by commas")]
     [InlineData("--leader-elect", "maybe", "true, false")]
     [InlineData("--lease-duration", "10s", "Duration > RenewDeadline")]
     [InlineData("--lease-duration", "15500ms", "whole seconds")]
@@ -54,6 +56,21 @@ public sealed class OperatorOptionsTests
         LeaseOf(leader, context: "dev").ShouldBe("slipway-system/slipway-operator");
         LeaseOf(leader with { Namespace = "shed" }, context: null).ShouldBe("shed/slipway-operator");
         Read(new() { ["--database"] = Database, ["--leader-elect"] = "false" }, []).Leader.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("", "")]
+    [InlineData(" , ", "")]
+    [InlineData("shop", "shop")]
+    [InlineData("shop, web,,shop,", "shop web")]
+    public void Works_in_the_namespaces_that_are_named_each_once_and_in_all_if_none_is(string? given, string names)
+    {
+        var flags = new Dictionary<string, string> { ["--database"] = Database };
+        var namespaces = Read(flags, given is null ? [] : new() { ["SLIPWAY_WATCH_NAMESPACES"] = given }).Namespaces;
+
+        string.Join(' ', namespaces.Names).ShouldBe(names);
+        (namespaces.Contains("shop"), namespaces.Contains("other")).ShouldBe((true, names.Length == 0));
     }
 
     [Fact]

@@ -42,6 +42,10 @@ public sealed class DirectoryLedger
     /// <summary>Deletes a team, also one that was never created, and frees its slug; not while stacks are bound to it.</summary>
     public Task<TeamEnd> EndTeamAsync(Guid uid, string name, CancellationToken cancellationToken) => _teams.EndAsync(uid, name, cancellationToken);
 
+    /// <summary>The first few stacks that are bound to a team, as <c>namespace/name</c>: the same for everybody who asks.</summary>
+    public Task<IReadOnlyList<string>> ListStacksOfTeamAsync(Guid uid, CancellationToken cancellationToken) =>
+        _teams.ListStacksAsync(uid, cancellationToken);
+
     /// <summary>Every team of a cluster that is not deleted, oldest first: for a sweeper that looks for objects that are gone.</summary>
     public Task<IReadOnlyList<TeamRow>> ListTeamsAsync(Guid cluster, CancellationToken cancellationToken) => _teams.ListAsync(cluster, cancellationToken);
 

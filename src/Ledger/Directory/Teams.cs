@@ -68,6 +68,11 @@ internal sealed class Teams(NpgsqlDataSource dataSource, TimeProvider time, Slug
         return new TeamEnd([]);
     }
 
+    public async Task<IReadOnlyList<string>> ListStacksAsync(Guid uid, CancellationToken cancellationToken) =>
+        await dataSource.CreateCommand(TeamQueries.ByUid).With(uid).FirstAsync(TeamQueries.Read, cancellationToken) is { } team
+            ? await dataSource.CreateCommand(StacksOf).With(team.Id).With(MostStacksNamed).ListAsync(reader => reader.GetString(0), cancellationToken)
+            : [];
+
     public async Task<IReadOnlyList<TeamRow>> ListAsync(Guid cluster, CancellationToken cancellationToken) =>
         await dataSource.CreateCommand(TeamQueries.OfCluster).With(cluster).ListAsync(TeamQueries.Read, cancellationToken);
 

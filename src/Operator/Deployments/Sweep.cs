@@ -84,7 +84,7 @@ public sealed class Sweep(
     {
         foreach (var release in (await ledger.ListInFlightAsync(cancellationToken)).Where(one => namespaces.Contains(one.Namespace)))
         {
-            if (await ExistsAsync(release, cancellationToken))
+            if (await Presence.HasAsync(client, deployments, new NamespacedName(release.Namespace, release.Name), release.Uid, cancellationToken))
             {
                 continue;
             }
@@ -98,14 +98,4 @@ public sealed class Sweep(
             }
         }
     }
-
-    private async Task<bool> ExistsAsync(ReleaseRow release, CancellationToken cancellationToken)
-    {
-        var key = new NamespacedName(release.Namespace, release.Name);
-        return IsObjectOf(release, deployments.Get(key))
-            || IsObjectOf(release, await client.GetAsync<Deployment>(key, cancellationToken));
-    }
-
-    private static bool IsObjectOf(ReleaseRow release, Deployment? deployment) =>
-        deployment is not null && Guid.TryParse(deployment.Metadata.Uid, out var uid) && uid == release.Uid;
 }

@@ -37,7 +37,7 @@ public sealed class TeamTeardown(
 
         if (await FindStacksAsync(team, cancellationToken) is { Count: > 0 } stacks)
         {
-            return await InUseAsync(team, stacks, cancellationToken);
+            return await InUseAsync(team, await AgreeAsync(team, stacks, cancellationToken), cancellationToken);
         }
 
         var left = team.Metadata.DeletionTimestamp!.Value + LongestWaitForLedger - time.GetUtcNow();
@@ -48,8 +48,7 @@ public sealed class TeamTeardown(
 
         if (health.IsAvailable)
         {
-            var end = await ledger.EndTeamAsync(
-                Guid.Parse(team.Metadata.Uid!, CultureInfo.InvariantCulture), team.Metadata.Name!, cancellationToken);
+            var end = await ledger.EndTeamAsync(UidOf(team), team.Metadata.Name!, cancellationToken);
             if (!end.IsDeleted)
             {
                 return await InUseAsync(team, end.Stacks, cancellationToken);
@@ -68,6 +67,20 @@ public sealed class TeamTeardown(
             ? cached
             : Naming(team, await namespaces.ListAsync<Stack>(client, cancellationToken));
     }
+
+    /// <summary>
+    /// Operators of some namespaces each share teams, and each sees stacks of its own only: they write the same status if they name those that
+    /// the ledger names, and would overwrite each other's without end if not.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> AgreeAsync(Team team, IReadOnlyList<string> seen, CancellationToken cancellationToken)
+    {
+        var bound = namespaces.Names.Count > 0 && health.IsAvailable
+            ? await ledger.ListStacksOfTeamAsync(UidOf(team), cancellationToken)
+            : [];
+        return bound.Count > 0 ? bound : seen;
+    }
+
+    private static Guid UidOf(Team team) => Guid.Parse(team.Metadata.Uid!, CultureInfo.InvariantCulture);
 
     private static List<string> Naming(Team team, IEnumerable<Stack> stacks) =>
     [

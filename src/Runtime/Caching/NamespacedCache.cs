@@ -21,11 +21,21 @@ internal sealed class NamespacedCache<T>(IReadOnlyDictionary<string, Informer<T>
         }
     }
 
+    /// <remarks>Each namespace feeds on its own, and a handler counts on being called one at a time.</remarks>
     public void OnChange(Action<StoreChange<T>> handler)
     {
+        var gate = new Lock();
         foreach (var informer in informers.Values)
         {
-            informer.OnChange(handler);
+            informer.OnChange(Tell);
+        }
+
+        void Tell(StoreChange<T> change)
+        {
+            lock (gate)
+            {
+                handler(change);
+            }
         }
     }
 

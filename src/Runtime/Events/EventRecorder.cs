@@ -11,6 +11,9 @@ namespace Slipway.Runtime.Events;
 /// </summary>
 public sealed class EventRecorder
 {
+    /// <summary>Where events about cluster-scoped objects are: older servers (1.20) take them nowhere else. kubectl describe looks everywhere.</summary>
+    public const string ClusterNamespace = "kube-system";
+
     private readonly Channel<Occurrence> _waiting;
     private readonly EventWriter _writer;
     private readonly EventRecorderOptions _options;

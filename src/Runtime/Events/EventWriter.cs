@@ -10,9 +10,6 @@ namespace Slipway.Runtime.Events;
 /// <summary>Writes occurrences: the first as an event, the same again as its series. Not thread-safe.</summary>
 internal sealed class EventWriter(KubeClient client, EventRecorderOptions options, TimeProvider time)
 {
-    /// <summary>Where events about cluster-scoped objects are: older servers (1.20) take them nowhere else. kubectl describe looks everywhere.</summary>
-    private const string OfTheCluster = "kube-system";
-
     private const int LongestName = 253;
 
     private readonly RecentlyUsed<OccurrenceKey, Written> _written = new(options.Memory);
@@ -100,7 +97,7 @@ internal sealed class EventWriter(KubeClient client, EventRecorderOptions option
 
     private V1Event ToEvent(Occurrence occurrence) => new()
     {
-        Metadata = new ObjectMeta { Namespace = occurrence.About.Namespace ?? OfTheCluster, Name = NameOf(occurrence) },
+        Metadata = new ObjectMeta { Namespace = occurrence.About.Namespace ?? EventRecorder.ClusterNamespace, Name = NameOf(occurrence) },
         EventTime = occurrence.At,
         ReportingController = options.Controller,
         ReportingInstance = options.Instance,

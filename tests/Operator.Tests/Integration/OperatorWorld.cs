@@ -21,7 +21,7 @@ public class OperatorWorld(LocalCluster cluster) : IAsyncLifetime
 
     public FakeRegistry Registry { get; private set; } = null!;
 
-    public ApiProxy Proxy { get; private set; } = null!;
+    public ApiProxy Proxy { get; protected set; } = null!;
 
     public LedgerDatabase Ledger { get; private set; } = null!;
 

@@ -1,18 +1,20 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Slipway.Crds.Meta;
 using Slipway.Testing.Cluster;
 
 namespace Slipway.Testing.Proxies;
 
 /// <summary>
-/// A reverse proxy in front of the real API server: plain HTTP, everything streamed. Who comes through it is the operator's
-/// service account, with its rights and no others. A test can see each request, hold it, lose its answer, or do something at
+/// A reverse proxy in front of the real API server: plain HTTP, everything streamed. Who comes through it is a service
+/// account, the operator's unless it is another one, with its rights and no others. A test can see each request, hold it, lose its answer, or do something at
 /// exactly that moment.
 /// </summary>
 public sealed class ApiProxy : IAsyncDisposable
 {
     private readonly ApiServer _server;
+    private readonly NamespacedName _account;
     private readonly ConcurrentQueue<ProxiedRequest> _requests = new();
     private readonly ConcurrentDictionary<Rule, byte> _rules = new();
     private readonly HashSet<HttpContext> _open = [];
@@ -21,7 +23,7 @@ public sealed class ApiProxy : IAsyncDisposable
     private LoopbackServer? _listener;
     private Func<ProxiedExchange, Task> _otherwise = exchange => exchange.ForwardAsync();
 
-    private ApiProxy(ApiServer server) => _server = server;
+    private ApiProxy(ApiServer server, NamespacedName account) => (_server, _account) = (server, account);
 
     /// <summary>Everything that was asked, in the order of arrival.</summary>
     public IReadOnlyList<ProxiedRequest> Requests => [.. _requests];
@@ -29,9 +31,13 @@ public sealed class ApiProxy : IAsyncDisposable
     /// <summary>A kubeconfig that leads here, for a program that is to be observed.</summary>
     public string KubeConfigPath { get; } = Path.Combine(Path.GetTempPath(), $"slipway-test-{Guid.NewGuid():N}.kubeconfig");
 
-    public static async Task<ApiProxy> StartAsync(ApiServer server)
+    public static Task<ApiProxy> StartAsync(ApiServer server) => StartAsync(server, new NamespacedName("slipway-system", "slipway"));
+
+    /// <param name="server">What is behind it.</param>
+    /// <param name="account">Service account of who comes through; it need not be there.</param>
+    public static async Task<ApiProxy> StartAsync(ApiServer server, NamespacedName account)
     {
-        var proxy = new ApiProxy(server);
+        var proxy = new ApiProxy(server, account);
         proxy._listener = await LoopbackServer.StartAsync(proxy.HandleAsync);
         await File.WriteAllTextAsync(proxy.KubeConfigPath, $"""
             apiVersion: v1
@@ -105,7 +111,7 @@ public sealed class ApiProxy : IAsyncDisposable
         var request = new ProxiedRequest(
             context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", Encoding.UTF8.GetString(body.ToArray()));
         _requests.Enqueue(request);
-        var exchange = new ProxiedExchange(context, _server, body.ToArray(), request, () => request.IsWatch && _held(request) ? _watches : null);
+        var exchange = new ProxiedExchange(context, _server, _account, body.ToArray(), request, () => request.IsWatch && _held(request) ? _watches : null);
         lock (_open)
         {
             _open.Add(context);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
+using Slipway.Crds.Meta;
 using Slipway.Testing.Cluster;
 
 namespace Slipway.Testing.Proxies;
@@ -13,12 +14,14 @@ public sealed class ProxiedExchange
 
     private readonly HttpContext _context;
     private readonly ApiServer _server;
+    private readonly NamespacedName _account;
     private readonly byte[] _body;
     private readonly Func<Gate?> _held;
 
-    internal ProxiedExchange(HttpContext context, ApiServer server, byte[] body, ProxiedRequest request, Func<Gate?> held)
+    internal ProxiedExchange(
+        HttpContext context, ApiServer server, NamespacedName account, byte[] body, ProxiedRequest request, Func<Gate?> held)
     {
-        (_context, _server, _body, _held) = (context, server, body, held);
+        (_context, _server, _account, _body, _held) = (context, server, account, body, held);
         Request = request;
     }
 
@@ -45,6 +48,8 @@ public sealed class ProxiedExchange
 
         _context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
         await _context.Response.StartAsync(_context.RequestAborted);
+        // A watch of what does not change is answered, too.
+        await _context.Response.Body.FlushAsync(_context.RequestAborted);
         await RelayAsync(await response.Content.ReadAsStreamAsync(_context.RequestAborted));
     }
 
@@ -67,8 +72,8 @@ public sealed class ProxiedExchange
             request.Headers.TryAddWithoutValidation(name, values.ToArray());
         }
 
-        request.Headers.Add("Impersonate-User", "system:serviceaccount:slipway-system:slipway");
-        request.Headers.Add("Impersonate-Group", ["system:serviceaccounts", "system:serviceaccounts:slipway-system", "system:authenticated"]);
+        request.Headers.Add("Impersonate-User", $"system:serviceaccount:{_account.Namespace}:{_account.Name}");
+        request.Headers.Add("Impersonate-Group", ["system:serviceaccounts", $"system:serviceaccounts:{_account.Namespace}", "system:authenticated"]);
         if (_body.Length > 0)
         {
             request.Content = new ByteArrayContent(_body);
