@@ -66,17 +66,16 @@ public sealed class Migrator
     }
 
     /// <summary>Looks whether this program understands the schema that is there; none at all is fine. Changes nothing.</summary>
+    /// <returns>The names of the files that <see cref="MigrateAsync"/> would apply, in order.</returns>
     /// <exception cref="LedgerSchemaTooNewException">A newer slipway migrated the schema, and not compatibly.</exception>
     /// <exception cref="MigrationChangedException">A file that was applied says something else now.</exception>
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         var exists = await new NpgsqlCommand("SELECT to_regclass('slipway.schema_migrations') IS NOT NULL", connection)
             .ListAsync(reader => reader.GetBoolean(0), cancellationToken);
-        if (exists.Contains(true))
-        {
-            Next(await new NpgsqlCommand(Applied, connection).ListAsync(Read, cancellationToken));
-        }
+        var applied = exists.Contains(true) ? await new NpgsqlCommand(Applied, connection).ListAsync(Read, cancellationToken) : [];
+        return [.. Missing(applied).Select(migration => migration.Name)];
     }
 
     /// <summary>One transaction: the next missing file, or none.</summary>
@@ -86,7 +85,7 @@ public sealed class Migrator
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await RunAsync(Prepare);
         var applied = await new NpgsqlCommand(Applied, connection, transaction).ListAsync(Read, cancellationToken);
-        var missing = Next(applied);
+        var missing = Missing(applied).FirstOrDefault();
         if (missing is not null)
         {
             await RunAsync(missing.Sql);
@@ -106,29 +105,18 @@ public sealed class Migrator
     private static (int Version, int WorksWith, string Checksum) Read(NpgsqlDataReader reader) =>
         (reader.GetInt32(0), reader.GetInt32(1), reader.GetString(2));
 
-    private Migration? Next(List<(int Version, int WorksWith, string Checksum)> applied)
+    private List<Migration> Missing(IReadOnlyList<(int Version, int WorksWith, string Checksum)> applied)
     {
-        var known = _migrations[^1].Version;
+        var newest = _migrations[^1].Version;
         var required = applied.Select(step => step.WorksWith).DefaultIfEmpty(0).Max();
-        if (required > known)
+        if (required > newest)
         {
-            throw new LedgerSchemaTooNewException(applied[^1].Version, required, known);
+            throw new LedgerSchemaTooNewException(applied[^1].Version, required, newest);
         }
 
         var checksums = applied.ToDictionary(step => step.Version, step => step.Checksum);
-        foreach (var migration in _migrations)
-        {
-            if (!checksums.TryGetValue(migration.Version, out var checksum))
-            {
-                return migration;
-            }
-
-            if (checksum != migration.Checksum)
-            {
-                throw new MigrationChangedException(migration.Version, migration.Name);
-            }
-        }
-
-        return null;
+        return _migrations.FirstOrDefault(known => checksums.TryGetValue(known.Version, out var checksum) && checksum != known.Checksum) is { } changed
+            ? throw new MigrationChangedException(changed.Version, changed.Name)
+            : [.. _migrations.Where(known => !checksums.ContainsKey(known.Version))];
     }
 }

@@ -47,7 +47,8 @@ public static class LedgerCommand
             var kubeconfig = OptionFlags.LoadKubeconfig(values);
             using var client = new KubeClient(kubeconfig, new KubeClientOptions { FieldManager = WellKnown.FieldManager, UserAgent = "slipway-repair" });
             var migrator = new Migrator(database, TimeProvider.System);
-            await (dryRun ? migrator.CheckAsync(cancellationToken) : migrator.MigrateAsync(cancellationToken));
+            Task schema = dryRun ? migrator.CheckAsync(cancellationToken) : migrator.MigrateAsync(cancellationToken);
+            await schema;
             var retry = new ConflictRetry(new ConflictRetryOptions(), TimeProvider.System, Random.Shared);
             var env = new EnvLedger(database, TimeProvider.System, await KeysAsync(client, OperatorOptions.EnvKeysOf(values), cancellationToken));
             return await RepairAsync(client, new ReleaseLedger(database, TimeProvider.System, retry), env, dryRun, cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Npgsql;
 using Slipway.Ledger;
 
 namespace Slipway.Operator.Commands;
@@ -19,7 +20,7 @@ public static class MigrateCommand
     {
         var command = new Command("migrate", Help);
         var values = OptionFlags.AddTo(command, Options);
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only look whether this version understands the schema that is there" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be applied; fails like the real run when this version does not understand the schema that is there" };
         command.Options.Add(dryRun);
         command.SetAction((parsed, cancellationToken) => RunAsync(values(parsed), parsed.GetValue(dryRun), cancellationToken));
         return command;
@@ -41,9 +42,17 @@ public static class MigrateCommand
         {
             return await SayAsync(error.Message, ExitCodes.ForeignLedger);
         }
-        catch (Exception error) when (error is OperationCanceledException || LedgerFaults.IsUnavailable(error))
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return await SayAsync("interrupted; each file is applied whole or not at all: run it again", ExitCodes.Incomplete);
+        }
+        catch (Exception error) when (LedgerFaults.IsUnavailable(error))
         {
             return await SayAsync($"the database was not reached ({error.Message}): run it again", ExitCodes.Incomplete);
+        }
+        catch (PostgresException error)
+        {
+            return await SayAsync($"the database refused it: {error.MessageText} ({error.SqlState})", ExitCodes.Unexpected);
         }
     }
 
@@ -51,20 +60,25 @@ public static class MigrateCommand
     {
         if (dryRun)
         {
-            await migrator.CheckAsync(cancellationToken);
-            Console.WriteLine("This version understands the schema that is there, or there is none.");
+            var missing = await migrator.CheckAsync(cancellationToken);
+            Say("would apply", missing);
+            Console.WriteLine(missing.Count == 0 ? "Nothing to do." : "Nothing was changed.");
             return;
         }
 
         var result = await migrator.MigrateAsync(cancellationToken);
-        foreach (var name in result.Applied)
-        {
-            Console.WriteLine($"applied {name}");
-        }
-
+        Say("applied", result.Applied);
         Console.WriteLine(result.Applied.Count == 0
             ? $"Nothing to do: the schema is at version {result.Version}."
             : $"The schema is at version {result.Version} now.");
+    }
+
+    private static void Say(string what, IReadOnlyList<string> names)
+    {
+        foreach (var name in names)
+        {
+            Console.WriteLine($"{what} {name}");
+        }
     }
 
     private static async Task<int> SayAsync(string message, int code)
