@@ -11,8 +11,8 @@ publish() {
   require_dotnet
   step "publishing the operator"
   mkdir -p "$REPO/.local"
-  dotnet publish "$REPO/src/Operator" --configuration Release --use-current-runtime --self-contained --nologo --verbosity quiet \
-    --output "$REPO/.local/published" -p:PublishTrimmed=true -p:PublishReadyToRun=true -p:PublishSingleFile=true >"$log" 2>&1 ||
+  dotnet publish "$REPO/src/Operator" --configuration Release --use-current-runtime -p:PublishProfile=Shipped --nologo --verbosity quiet \
+    --output "$REPO/.local/published" >"$log" 2>&1 ||
     { tail_of "$log"; die "it cannot be published; the whole log is $log"; }
   SLIPWAY_BIN=$REPO/.local/published/slipway
 }
