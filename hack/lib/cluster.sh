@@ -8,14 +8,16 @@ readonly SOURCES=(git-server registry-loopback-node registry-loopback registry)
 # Where the API server listens when there is no node, and the range of services.
 readonly WITHOUT_NODE=(127.0.0.1 10.0.0.0/24)
 
-# cluster_up NODE: NODE is true or false.
+# cluster_up NODE AUDIT_READS: each true or false.
 cluster_up() {
-  local node=$1 mode=control-plane
+  local node=$1 audit_reads=$2 mode=control-plane
   [[ $node != true ]] || mode=node
   [[ $node != true ]] || require_node_rights
   ensure_commands "the control plane" openssl=openssl curl=curl
   if is_cluster_up; then
     [[ $(recall MODE) == "$mode" ]] || die "'$INSTANCE' is already running, as '$(recall MODE)' and not as '$mode'" \
+      "Use another name (--name), or first: hack/cluster down --name $INSTANCE"
+    [[ $audit_reads == false || $(recall AUDIT_READS) == true ]] || die "'$INSTANCE' is already running, without --audit-reads" \
       "Use another name (--name), or first: hack/cluster down --name $INSTANCE"
     step "already running: $(describe)"
     return
@@ -27,6 +29,7 @@ cluster_up() {
   [[ -z $(leftovers) ]] || step "clearing what an earlier run left: $(leftovers | paste -sd' ')"
   cluster_stop
   remember MODE "$mode"
+  remember AUDIT_READS "$audit_reads"
   if [[ $node == true ]]; then
     start_namespaces
     start_control_plane "$NETWORK.64.1" "$NETWORK.128.0/24"

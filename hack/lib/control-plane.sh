@@ -58,7 +58,8 @@ start_api_server() {
     --service-account-signing-key-file="$CERTS/service-account.key"
     # Any certificate of system:masters lets it ask the kubelet, for "kubectl logs" and "kubectl exec".
     --kubelet-client-certificate="$CERTS/admin.crt" --kubelet-client-key="$CERTS/admin.key" --kubelet-preferred-address-types=InternalIP
-    --audit-policy-file="$STATE/audit-policy.yaml" --audit-log-path="$STATE/logs/audit.log" --audit-log-maxsize=8 --audit-log-maxbackup=2
+    --audit-policy-file="$STATE/audit-policy.yaml" --audit-log-path="$STATE/logs/audit.log" --audit-log-maxbackup=2
+    --audit-log-maxsize="$([[ $(recall AUDIT_READS) == true ]] && echo 200 || echo 8)"
   )
   audit_policy >"$STATE/audit-policy.yaml"
   # A loopback address is no valid endpoint of the "kubernetes" service; without a node nobody would use that either.
@@ -69,13 +70,12 @@ start_api_server() {
   await kube-apiserver "$(patience 60)" api_get /readyz
 }
 
-# audit_policy: who wrote which object, as far as people, tests and slipway did; the cluster's own writes would bury that.
+# audit_policy: who wrote which object, as far as people, tests and slipway did; the cluster's own writes would bury that. Where it was
+# asked for (--audit-reads), also all that slipway reads and watches, its events and its lease.
 audit_policy() {
+  printf 'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules:\n'
+  [[ $(recall AUDIT_READS) != true ]] || printf -- '- {level: Metadata, users: ["system:serviceaccount:slipway-system:slipway"]}\n'
   cat <<'YAML'
-apiVersion: audit.k8s.io/v1
-kind: Policy
-omitStages: [RequestReceived]
-rules:
 - {level: None, verbs: [get, list, watch]}
 - {level: None, users: ["system:apiserver"]}
 - {level: None, resources: [{group: "", resources: [events]}, {group: events.k8s.io}, {group: coordination.k8s.io}]}
