@@ -15,9 +15,6 @@ internal static partial class Helm
 
     public static readonly string Chart = Repository.PathOf("charts/slipway");
 
-    // Fetched before anything is run: what that says on the way is no part of an output.
-    private static readonly Lazy<Task> Provided = new(() => Repository.HackAsync("helm", "provide"));
-
     /// <summary>The chart's manifests for a server of that version, with a generated password made the same each time.</summary>
     public static async Task<string> TemplateAsync(string server, params IReadOnlyList<string> arguments)
     {
@@ -31,24 +28,14 @@ internal static partial class Helm
     public static async Task<Manifests> ObjectsAsync(string server, params IReadOnlyList<string> arguments) =>
         Manifests.Parse(await TemplateAsync(server, arguments));
 
-    public static async Task<Manifests> KustomizeAsync(string folder)
-    {
-        var result = await RunAsync(["kustomize", Repository.PathOf(folder)]);
-        return result.ExitCode == 0 ? Manifests.Parse(result.Output) : throw new InvalidOperationException($"kustomize {folder}: {result.Output}");
-    }
+    public static async Task<Manifests> KustomizeAsync(string folder) =>
+        Manifests.Parse(await HelmCommand.OutputAsync(null, ["kustomize", Repository.PathOf(folder)]));
 
-    public static async Task<CommandResult> RunAsync(params IReadOnlyList<string> arguments)
-    {
-        await Provided.Value;
-        return await Command.RunAsync(Repository.PathOf("hack/helm"), arguments);
-    }
+    public static Task<CommandResult> RunAsync(params IReadOnlyList<string> arguments) => HelmCommand.RunAsync(arguments);
 
     /// <summary>Runs it against a cluster; throws unless it succeeded.</summary>
-    public static async Task<string> RunOnAsync(string kubeConfig, params IReadOnlyList<string> arguments)
-    {
-        var result = await RunAsync([.. arguments, "--kubeconfig", kubeConfig]);
-        return result.ExitCode == 0 ? result.Output : throw new InvalidOperationException($"helm {string.Join(' ', arguments)}: {result.Output}");
-    }
+    public static Task<string> RunOnAsync(string kubeConfig, params IReadOnlyList<string> arguments) =>
+        HelmCommand.OutputAsync(null, [.. arguments, "--kubeconfig", kubeConfig]);
 
     [GeneratedRegex("(^  password: |postgres://slipway:)[A-Za-z0-9]{32}", RegexOptions.Multiline)]
     private static partial Regex Password();
