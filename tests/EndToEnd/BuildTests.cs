@@ -15,9 +15,7 @@ public sealed class BuildTests(NodeCluster cluster)
     [Fact]
     public async Task Commits_become_pages_one_after_the_other_and_a_rollback_needs_nothing_that_built_them()
     {
-        await using var database = await PostgresDatabase.CreateAsync();
-        await using var slipway = new OperatorProcess(database.Url, cluster.KubeConfigPath, await cluster.BuilderOptionsAsync());
-        await slipway.StartAsync();
+        var slipway = await cluster.OperatorAsync();
         await using var scope = await cluster.NewNamespaceAsync();
         var repository = await cluster.NewRepositoryAsync();
         var story = new Story(scope, slipway);
@@ -28,7 +26,7 @@ public sealed class BuildTests(NodeCluster cluster)
         var first = await repository.CommitAsync(Page.Says("the first page"));
         await story.ReleaseAsync("one", Git(repository, "main"));
         var one = await story.SeeAsync("one", "Active");
-        await Eventually.See("the watch has come as far", () => PhasesOf("one", recorder).LastOrDefault() == "Active", () => slipway.Log);
+        await Eventually.See("the watch has come as far", () => PhasesOf("one", recorder).LastOrDefault() == "Active");
         PhasesOf("one", recorder).ShouldBe(["Pending", "Building", "Pushing", "Activating", "Active"]);
         one.Text("status.revision").ShouldBe(first);
         await SeeThePushedImageRunAsync(scope, one);
@@ -67,18 +65,15 @@ public sealed class BuildTests(NodeCluster cluster)
         await SeePageAsync(page, "the second page", slipway);
 
         // Without Git, registry, builder and the old object, the first page comes back.
-        await slipway.StopAsync();
+        await slipway.ApplyAsync(await OperatorManifests.OfChartAsync(cluster, []));
         await using var outage = await cluster.WithoutSourcesAsync();
-        await using var bare = new OperatorProcess(database.Url, cluster.KubeConfigPath);
-        await bare.StartAsync();
         await cluster.Server.DeleteAsync(scope.Slipways("deployments", "one"));
-        story = new Story(scope, bare);
         await story.ReleaseAsync("five", $"rollback: {{version: \"{one.Text("status.version")}\"}}");
         var five = await story.SeeAsync("five", "Active");
         five.Text("status.rollbackOf").ShouldBe(one.Text("status.version"));
         five.Text("status.imageReference").ShouldBe(one.Text("status.imageReference"));
         await story.SeeAsync("two", "RolledBack");
-        await SeePageAsync(page, "the first page", bare);
+        await SeePageAsync(page, "the first page", slipway);
     }
 
     private static string Git(GitRepository repository, string revision) => $"git: {{url: \"{repository.Url}\", revision: {revision}}}";
@@ -98,7 +93,7 @@ public sealed class BuildTests(NodeCluster cluster)
         var image = release.Text("status.imageReference")!;
         var digest = image.Split('@')[1];
         image.ShouldBe($"{cluster.Registry}/{scope.Name}/web:{release.Text("status.version")}@{digest}");
-        (await PushedDigestAsync($"{scope.Name}/web", release.Text("status.version")!)).ShouldBe(digest);
+        (await cluster.DigestAsync($"{scope.Name}/web", release.Text("status.version")!)).ShouldBe(digest);
         var workload = await cluster.Server.GetAsync(scope.Apps("deployments", "web"));
         workload.Items("spec.template.spec.containers").Single().Text("image").ShouldBe(image);
         var pods = (await cluster.Server.ListAsync(scope.Core("pods"))).Where(pod => pod.Label("slipway.dev/version") == release.Text("status.version")
@@ -107,16 +102,8 @@ public sealed class BuildTests(NodeCluster cluster)
         pods.ShouldAllBe(pod => pod.Items("status.containerStatuses").Single().Text("imageID")!.EndsWith($"@{digest}", StringComparison.Ordinal));
     }
 
-    private async Task<string> PushedDigestAsync(string repository, string tag)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri($"http://{cluster.Registry}/v2/{repository}/manifests/{tag}"));
-        request.Headers.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json");
-        using var response = await Http.SendAsync(request);
-        return response.EnsureSuccessStatusCode().Headers.GetValues("Docker-Content-Digest").Single();
-    }
-
-    private static Task SeePageAsync(Uri page, string text, OperatorProcess slipway) =>
-        Eventually.See($"{page}: {text}", () => ReadAsync(page), body => body.Contains(text, StringComparison.Ordinal), () => slipway.Log);
+    private static Task SeePageAsync(Uri page, string text, OperatorInstallation slipway) =>
+        Eventually.See($"{page}: {text}", () => ReadAsync(page), body => body.Contains(text, StringComparison.Ordinal), slipway.TellAsync);
 
     private static async Task<string> ReadAsync(Uri page)
     {

@@ -1,7 +1,6 @@
 using Shouldly;
 using Slipway.Testing;
 using Slipway.Testing.Cluster;
-using Slipway.Testing.Proxies;
 using Xunit;
 
 namespace Slipway.EndToEnd;
@@ -13,10 +12,7 @@ public sealed class EnvironmentTests(NodeCluster cluster)
     [Fact]
     public async Task A_release_after_a_patch_runs_with_the_new_variables_and_a_rollback_with_the_old_ones()
     {
-        await using var database = await PostgresDatabase.CreateAsync();
-        await using var proxy = await ApiProxy.StartAsync(cluster.Server);
-        await using var slipway = new OperatorProcess(database.Url, proxy.KubeConfigPath);
-        await slipway.StartAsync();
+        var slipway = await cluster.OperatorAsync();
         await using var scope = await cluster.NewNamespaceAsync();
         var story = new Story(scope, slipway);
         await scope.Apply("""
@@ -34,7 +30,7 @@ public sealed class EnvironmentTests(NodeCluster cluster)
                       env: [{name: COLOUR, value: "of the template"}, {name: OWN, value: kept}]
                       readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
             """);
-        await story.ReleaseAsync("one", $"image: \"{await cluster.ImageAsync("web", "--tag", "env")}\"");
+        await story.ReleaseAsync("one", $"image: \"{await cluster.PinnedImageAsync("web", "env")}\"");
         var one = await story.SeeAsync("one", "Active");
         await SeeInsideAsync(scope, one.Text("status.version")!, ["COLOUR=grey", "GREETING=of the baseline", "OWN=kept"]);
 

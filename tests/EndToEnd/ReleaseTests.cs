@@ -2,12 +2,11 @@ using System.Text.Json.Nodes;
 using Shouldly;
 using Slipway.Testing;
 using Slipway.Testing.Cluster;
-using Slipway.Testing.Proxies;
 using Xunit;
 
 namespace Slipway.EndToEnd;
 
-/// <summary>The whole story once, with nothing faked: a node, a registry, PostgreSQL, the operator, kubectl.</summary>
+/// <summary>The whole story once, with nothing faked: a node, a registry, PostgreSQL, the operator as a pod, kubectl.</summary>
 [Collection(NodeCollection.Name)]
 public sealed class ReleaseTests(NodeCluster cluster)
 {
@@ -17,10 +16,7 @@ public sealed class ReleaseTests(NodeCluster cluster)
     [Fact]
     public async Task Releases_follow_one_another_and_a_broken_one_leaves_the_page_up()
     {
-        await using var database = await PostgresDatabase.CreateAsync();
-        await using var proxy = await ApiProxy.StartAsync(cluster.Server);
-        await using var slipway = new OperatorProcess(database.Url, proxy.KubeConfigPath);
-        await slipway.StartAsync();
+        var slipway = await cluster.OperatorAsync();
         await using var scope = await cluster.NewNamespaceAsync();
         await scope.Apply($$$"""
             apiVersion: slipway.dev/v1alpha1
@@ -73,13 +69,13 @@ public sealed class ReleaseTests(NodeCluster cluster)
           source: {image: "{{{image}}}"}
         """);
 
-    private Task<string> ImageAsync(string kind, string tag, string text) => cluster.ImageAsync(kind, "--tag", tag, "--text", text);
+    private Task<string> ImageAsync(string kind, string tag, string text) => cluster.PinnedImageAsync(kind, tag, "--text", text);
 
-    private static Task<JsonNode> PhaseAsync(TestNamespace scope, string name, string phase, OperatorProcess slipway) => Eventually.See(
+    private static Task<JsonNode> PhaseAsync(TestNamespace scope, string name, string phase, OperatorInstallation slipway) => Eventually.See(
         $"{name} {phase}",
         async () => (await scope.Server.GetAsync(scope.Slipways("deployments", name)))!,
         release => release.Text("status.phase") == phase,
-        () => slipway.Log);
+        slipway.TellAsync);
 
     private async Task<Uri> PodPageAsync(TestNamespace scope)
     {
@@ -87,8 +83,8 @@ public sealed class ReleaseTests(NodeCluster cluster)
         return new Uri($"http://{pod.Text("status.podIP")}:{Port}/");
     }
 
-    private static Task SeePageAsync(Uri page, string text, OperatorProcess slipway) =>
-        Eventually.See($"{page}: {text}", () => ReadAsync(page), body => body.Contains(text, StringComparison.Ordinal), () => slipway.Log);
+    private static Task SeePageAsync(Uri page, string text, OperatorInstallation slipway) =>
+        Eventually.See($"{page}: {text}", () => ReadAsync(page), body => body.Contains(text, StringComparison.Ordinal), slipway.TellAsync);
 
     private static async Task<string> ReadAsync(Uri page)
     {

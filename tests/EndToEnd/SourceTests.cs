@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Shouldly;
 using Slipway.Testing;
 using Xunit;
@@ -11,10 +12,9 @@ public sealed class SourceTests(NodeCluster cluster)
     [Fact]
     public async Task A_ConfigMap_and_an_artifact_are_built_too_and_what_was_built_before_comes_from_the_cache()
     {
-        await using var database = await PostgresDatabase.CreateAsync();
         using var cache = new CacheFolder();
-        await using var slipway = new OperatorProcess(database.Url, cluster.KubeConfigPath, await cluster.BuilderOptionsAsync(cache.Setting));
-        await slipway.StartAsync();
+        var slipway = await cluster.OperatorAsync();
+        await slipway.ApplyAsync(await OperatorManifests.OfChartAsync(cluster, await cluster.BuilderValuesAsync(cache.Setting)));
         await using var scope = await cluster.NewNamespaceAsync();
         var story = new Story(scope, slipway);
         await scope.Apply(Page.Stack(cluster.WebImage));
@@ -36,7 +36,8 @@ public sealed class SourceTests(NodeCluster cluster)
     {
         private readonly string _path = Repository.PathOf($".local/e2e/cache-{Guid.NewGuid():N}");
 
-        public string Setting => $"cache: {{hostPath: {{path: \"{_path}\", type: DirectoryOrCreate}}}}";
+        public KeyValuePair<string, JsonNode?> Setting => new(
+            "cache", new JsonObject { ["hostPath"] = new JsonObject { ["path"] = _path, ["type"] = "DirectoryOrCreate" } });
 
         public void Dispose()
         {

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
-using Shouldly;
 using Slipway.Testing;
 using Slipway.Testing.Cluster;
 
 namespace Slipway.EndToEnd;
 
 /// <summary>What can be seen of the releases of a namespace, from outside.</summary>
-public sealed class Story(TestNamespace scope, OperatorProcess slipway)
+public sealed class Story(TestNamespace scope, OperatorInstallation slipway)
 {
     /// <summary>Releases a source, in flow style, on the stack of <see cref="Page"/>.</summary>
     public Task<string> ReleaseAsync(string name, string source) => scope.Apply($$$"""
@@ -25,9 +24,10 @@ public sealed class Story(TestNamespace scope, OperatorProcess slipway)
             $"{name} {phase}",
             async () => (await scope.Server.GetAsync(scope.Slipways("deployments", name)))!,
             release => release.Text("status.phase") == phase || release.Text("status.phase") == "Failed",
-            () => slipway.Log);
-        seen.Text("status.phase").ShouldBe(phase, $"{seen["status"]}\n{slipway.Log}");
-        return seen;
+            slipway.TellAsync);
+        return seen.Text("status.phase") == phase
+            ? seen
+            : throw new InvalidOperationException($"{name} is not {phase}: {seen["status"]}\n{await slipway.TellAsync()}");
     }
 
     /// <summary>Waits for the container that builds to say something.</summary>
@@ -35,7 +35,7 @@ public sealed class Story(TestNamespace scope, OperatorProcess slipway)
         $"the build of {name} says {words}",
         () => scope.Kubectl("logs", "--selector", LabelOf(name), "--container", "build", "--tail", "20", "--ignore-errors"),
         log => log.Contains(words, StringComparison.Ordinal),
-        () => slipway.Log);
+        slipway.TellAsync);
 
     /// <summary>Waits until there is neither Job nor pod of a release's build.</summary>
     public Task<IReadOnlyList<JsonNode>> SeeNothingOfTheBuildAsync(string name) => Eventually.See<IReadOnlyList<JsonNode>>(
@@ -46,14 +46,14 @@ public sealed class Story(TestNamespace scope, OperatorProcess slipway)
             .. await scope.Server.ListAsync($"{scope.Core("pods")}?labelSelector={LabelOf(name)}"),
         ],
         left => left.Count == 0,
-        () => slipway.Log);
+        slipway.TellAsync);
 
     /// <summary>Waits until the last pod that runs a release has ended.</summary>
     public Task<IReadOnlyList<JsonNode>> SeeNoPodOfAsync(JsonNode release) => Eventually.See(
         $"no pod of {release.Text("metadata.name")}",
         () => scope.Server.ListAsync($"{scope.Core("pods")}?labelSelector=slipway.dev/stack,slipway.dev/version={release.Text("status.version")}"),
         left => left.Count == 0,
-        () => slipway.Log);
+        slipway.TellAsync);
 
     private static string LabelOf(string name) => $"slipway.dev/release={name}";
 }

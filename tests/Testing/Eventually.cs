@@ -14,7 +14,11 @@ public static class Eventually
 
     /// <summary>Looks again and again until <paramref name="holds"/>; then returns what was seen.</summary>
     /// <exception cref="TimeoutException">It did not hold in time; the message shows what was seen last.</exception>
-    public static async Task<T> See<T>(string what, Func<Task<T>> look, Func<T, bool> holds, Func<string>? explain = null)
+    public static Task<T> See<T>(string what, Func<Task<T>> look, Func<T, bool> holds, Func<string>? explain = null) =>
+        See(what, look, holds, () => Task.FromResult(explain?.Invoke() ?? ""));
+
+    /// <summary>The same where it takes a while to find out what else to say of a failure.</summary>
+    public static async Task<T> See<T>(string what, Func<Task<T>> look, Func<T, bool> holds, Func<Task<string>> explain)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -27,7 +31,7 @@ public static class Eventually
 
             if (Stopwatch.GetElapsedTime(started) > Patience)
             {
-                throw new TimeoutException($"Not seen in {Patience.TotalSeconds} s: {what}\nSeen last: {Show(seen)}\n{explain?.Invoke()}");
+                throw new TimeoutException($"Not seen in {Patience.TotalSeconds} s: {what}\nSeen last: {Show(seen)}\n{await explain()}");
             }
 
             await Task.Delay(Pause);

@@ -21,12 +21,14 @@ public sealed class Kubectl(string kubeConfig)
     /// <summary>Applies YAML that says itself where it belongs.</summary>
     public Task<string> Apply(string yaml) => ApplyTo([], yaml);
 
-    private async Task<string> ApplyTo(IReadOnlyList<string> where, string yaml)
+    /// <summary>Runs it to its end, with what it reads as the file <c>-</c>; throws unless it succeeded.</summary>
+    public async Task<string> Pipe(string input, params IReadOnlyList<string> arguments)
     {
-        var result = await Command.RunAsync(
-            "kubectl", ["--kubeconfig", kubeConfig, "apply", "--server-side", "--filename", "-", .. where], input: yaml);
+        var result = await Command.RunAsync("kubectl", ["--kubeconfig", kubeConfig, .. arguments], input);
         return result.ExitCode == 0
             ? result.Output
-            : throw new InvalidOperationException($"kubectl apply: exit code {result.ExitCode}\n{result.Output}\n{yaml}");
+            : throw new InvalidOperationException($"kubectl {string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Output}\n{input}");
     }
+
+    private Task<string> ApplyTo(IReadOnlyList<string> where, string yaml) => Pipe(yaml, ["apply", "--server-side", "--filename", "-", .. where]);
 }

@@ -42,7 +42,12 @@ public class LocalCluster : IAsyncLifetime
         Kubectl = new Kubectl(KubeConfigPath);
         Server = ApiServer.FromKubeConfig(await ReadKubeConfigAsync());
         await ClearAsync();
+        await DefineAsync();
+    }
 
+    /// <summary>Makes the server know our kinds, and the operator's service account and roles.</summary>
+    protected virtual async Task DefineAsync()
+    {
         // Servers before 1.25 drop the rules they do not know, but only when they are neither validated nor applied by the server.
         await Kubectl.Run(
             "apply", "--validate=false", "--filename", Repository.PathOf("config/crd"), "--filename", Repository.PathOf("config/rbac"));
