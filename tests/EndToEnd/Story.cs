@@ -7,13 +7,13 @@ namespace Slipway.EndToEnd;
 /// <summary>What can be seen of the releases of a namespace, from outside.</summary>
 public sealed class Story(TestNamespace scope, OperatorInstallation slipway)
 {
-    /// <summary>Releases a source, in flow style, on the stack of <see cref="Page"/>.</summary>
-    public Task<string> ReleaseAsync(string name, string source) => scope.Apply($$$"""
+    /// <summary>Releases a source, in flow style, on a stack: if none is named, that of <see cref="Page"/>.</summary>
+    public Task<string> ReleaseAsync(string name, string source, string stack = "web") => scope.Apply($$$"""
         apiVersion: slipway.dev/v1alpha1
         kind: Deployment
         metadata: {name: {{{name}}}}
         spec:
-          stack: web
+          stack: {{{stack}}}
           source: { {{{source}}} }
         """);
 
