@@ -5,7 +5,6 @@ using Slipway.Crds.Meta;
 using Slipway.Crds.V1Alpha1.Deployments;
 using Slipway.Crds.V1Alpha1.EnvPatches;
 using Slipway.Crds.V1Alpha1.Stacks;
-using Slipway.Crds.V1Alpha1.Teams;
 using Slipway.Ledger;
 using Slipway.Operator.Deployments;
 using Slipway.Operator.EnvPatches;
@@ -16,22 +15,6 @@ using Slipway.Operator.Tests.EnvPatches;
 using Slipway.Operator.Tests.Teams;
 
 namespace Slipway.Operator.Tests.GitOps;
-
-/// <summary>How an object stands, in one word for each of those who wait for it.</summary>
-public enum Standing
-{
-    /// <summary>As it was asked to be, for good or until somebody asks for something else.</summary>
-    Done,
-
-    /// <summary>The operator goes on by itself, or waits for something to come.</summary>
-    UnderWay,
-
-    /// <summary>A person must act.</summary>
-    Stuck,
-
-    /// <summary>Goes on when a person resumes it.</summary>
-    Paused,
-}
 
 /// <summary>Objects as the operator's projections leave them: every kind in every state that it can show.</summary>
 internal sealed record ShownStatus(string Name, Standing Standing, JsonObject Object)
