@@ -71,7 +71,7 @@ public static class Rbac
         new("Builds and pushes an image as a Job, and removes the Job of a release that is decided.",
             ["batch"], ["jobs"], ["get", "list", "watch", "create", "delete"]),
         new("Sees which image digest really runs, and why a pod does not start.",
-            [""], ["pods"], ["get", "list", "watch"]),
+            [""], ["pods"], ["list", "watch"]),
         new("Puts the last lines of a failing container into the release's failure.",
             [""], ["pods/log"], ["get"]),
         new("Reads Secrets one by one, each by the name that somebody gave: the pull secrets of a pod template, to resolve a tag in a private registry, and the labelled ones that an EnvPatch takes values from.",
