@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Checks of hack/cluster --control-plane-only.
 
-up() { ./cluster up --name "$INSTANCE" --control-plane-only; }
+up() { ./cluster up --name "$INSTANCE" --control-plane-only "$@"; }
 api() { KUBECONFIG=$STATE/kubeconfig kubectl "$@"; }
 
 # define_notes: a kind whose objects have lines that are strings, and not null.
@@ -42,6 +42,7 @@ before=$(recorded_pids)
 check "up again says that it runs, at once" within "$(patience 3)" says 'already running' up
 check "and has started nothing new" test "$before" = "$(recorded_pids)"
 check "up of another kind is refused" fails ./cluster up --name test-a
+check "up that is to write down more is refused, too" fails up --audit-reads
 
 open_instance test-b cluster
 check "a second instance runs beside it" up
