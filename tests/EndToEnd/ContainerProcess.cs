@@ -50,7 +50,10 @@ public sealed record ContainerProcess(int Id)
             : throw new InvalidOperationException(seen.Output);
     }
 
-    /// <summary>The mounts that are not read-only, of a text as in mountinfo (man 5 proc): a mount's own options are the sixth field, its file system's the last.</summary>
+    /// <summary>
+    /// The mounts that are not read-only, of a text as in mountinfo (man 5 proc): a mount's own options are the sixth field, its file
+    /// system's the last.
+    /// </summary>
     public static IReadOnlyList<string> WritableMounts(string mounts) =>
     [
         .. mounts.Split('\n', StringSplitOptions.RemoveEmptyEntries)

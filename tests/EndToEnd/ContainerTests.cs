@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Shouldly;
 using Slipway.Testing;
@@ -11,6 +12,8 @@ public sealed class ContainerTests(NodeCluster cluster)
 {
     /// <summary>What a runtime gives to every container: memory and message queues, which end with the pod, and the kubelet's file for last words.</summary>
     private static readonly string[] OfTheRuntime = ["/dev/mqueue", "/dev/shm", "/dev/termination-log"];
+
+    private static readonly EnumerationOptions All = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     private static readonly string[] Shells = ["ash", "bash", "busybox", "dash", "ksh", "sh", "zsh", "apt", "dpkg", "perl", "python3"];
 
@@ -54,7 +57,7 @@ public sealed class ContainerTests(NodeCluster cluster)
         var root = ContainerProcess.Of(pod).Root;
         var files = new[] { "bin", "lib", "opt", "sbin", "usr" }.Select(folder => new DirectoryInfo($"{root}/{folder}"))
             .Where(folder => folder.Exists)
-            .SelectMany(folder => folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+            .SelectMany(folder => folder.EnumerateFiles("*", All))
             .ToList();
 
         files.ShouldContain(file => file.Name == "slipway");
@@ -75,7 +78,7 @@ public sealed class ContainerTests(NodeCluster cluster)
         var values = secrets
             .Where(secret => secret.Text("metadata.name") is "slipway-database" or "slipway-env-keys")
             .SelectMany(secret => secret["data"]!.AsObject().Select(entry => Convert.FromBase64String((string)entry.Value!)))
-            .Select(bytes => System.Text.Encoding.UTF8.GetString(bytes).Trim())
+            .Select(bytes => Encoding.UTF8.GetString(bytes).Trim())
             .ToList();
         values.Count.ShouldBe(2);
 

@@ -78,6 +78,13 @@ public sealed class NodeCluster : LocalCluster
         return await OperatorInstallation.InstallAsync(this, manifests);
     }
 
+    /// <summary>Removes the operators that tests share; whoever asks for them next gets others.</summary>
+    public async Task UninstallAsync()
+    {
+        await (_installation?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _installation = null;
+    }
+
     /// <summary>Values of the chart for operators that can build: the builder image, the registry, and what else the configuration has.</summary>
     public async Task<JsonObject> BuilderValuesAsync(params IReadOnlyList<KeyValuePair<string, JsonNode?>> more) => new()
     {
@@ -114,12 +121,6 @@ public sealed class NodeCluster : LocalCluster
 
     /// <summary>What is installed brings the definitions and the roles.</summary>
     protected override Task DefineAsync() => Task.CompletedTask;
-
-    private async Task UninstallAsync()
-    {
-        await (_installation?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _installation = null;
-    }
 
     private sealed class Outage(string instance) : IAsyncDisposable
     {

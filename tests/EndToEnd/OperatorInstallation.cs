@@ -66,7 +66,8 @@ public sealed class OperatorInstallation : IAsyncDisposable
         Eventually.See("all operators ready", PodsAsync, pods => pods.Count == count && pods.All(IsReady), TellAsync);
 
     /// <summary>Who leads, as the lease says it; null when nobody does.</summary>
-    public async Task<string?> LeaderAsync() => (await _cluster.Server.GetAsync(LeasePath)).Text("spec.holderIdentity") is { Length: > 0 } holder ? holder : null;
+    public async Task<string?> LeaderAsync() =>
+        (await _cluster.Server.GetAsync(LeasePath)).Text("spec.holderIdentity") is { Length: > 0 } holder ? holder : null;
 
     /// <summary>What somebody would look at who wants to know why.</summary>
     public async Task<string> TellAsync()
@@ -95,9 +96,13 @@ public sealed class OperatorInstallation : IAsyncDisposable
         await Database.DisposeAsync();
     }
 
-    /// <summary>Also what a run that was killed has left. The namespace goes with all that the operators made in it.</summary>
+    /// <summary>
+    /// Also what a run that was killed has left. First of all the pods, which need their roles to the end. The namespace goes with all that
+    /// the operators made in it.
+    /// </summary>
     private static async Task RemoveAsync(NodeCluster cluster, string manifests)
     {
+        await cluster.Kubectl.Run("delete", "deployment.apps", "--all", "--ignore-not-found", "--cascade=foreground", "--namespace", Namespace);
         var objects = Yaml.ReadAll(manifests).OfType<JsonObject>().Where(item => item.Text("kind") != "CustomResourceDefinition");
         var list = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new JsonArray([.. objects]) };
         await cluster.Kubectl.Pipe(list.ToJsonString(), "delete", "--ignore-not-found", "--filename", "-");

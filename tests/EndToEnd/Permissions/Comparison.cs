@@ -15,4 +15,12 @@ public sealed record Comparison(IReadOnlyList<Permission> Granted, IReadOnlyColl
     public IEnumerable<Request> Refused => Requests.Where(request => !request.IsAllowed);
 
     public Comparison Without(Permission permission) => this with { Granted = [.. Granted.Where(other => other != permission)] };
+
+    /// <summary>What is wrong.</summary>
+    public override string ToString() => string.Join('\n',
+    [
+        .. Unused.Select(permission => $"unused: {permission}"),
+        .. NotGranted.Select(request => $"not granted: {request}"),
+        .. Refused.Select(request => $"refused: {request}"),
+    ]);
 }

@@ -8,23 +8,26 @@ namespace Slipway.EndToEnd.Permissions;
 /// <summary>Everything that operators need a permission for, once.</summary>
 public sealed class PermissionStory(NodeCluster cluster, TestNamespace scope, OperatorInstallation slipway)
 {
+    private const string Teams = "/apis/slipway.dev/v1alpha1/teams";
+
     private readonly Story _story = new(scope, slipway);
 
     public async Task TellAsync()
     {
         var image = await cluster.PinnedImageAsync("web", "permissions");
-        await Task.WhenAll(SeeATeamComeAndGoAsync(), SeeAnEventRepeatedAsync(), SeeABuildThatDoesNotStartAsync(), SeeLastWordsAsync(image), SeeAHistoryAsync(image));
-        await SeeRacesLostAsync("envpatches", """{"stack": "nobody", "set": {"A": "b"}}""");
-        await SeeRacesLostAsync("deployments", $$$"""{"stack": "nobody", "source": {"image": "{{{image}}}"}}""");
+        await Task.WhenAll(
+            SeeATeamComeAndGoAsync(), SeeAnEventRepeatedAsync(), SeeABuildThatDoesNotStartAsync(), SeeLastWordsAsync(image), SeeAHistoryAsync(image));
+        await SeeRacesLostAsync("EnvPatch", scope.Slipways("envpatches"), """{"stack": "nobody", "set": {"A": "b"}}""");
+        await SeeRacesLostAsync("Deployment", scope.Slipways("deployments"), $$$"""{"stack": "nobody", "source": {"image": "{{{image}}}"}}""");
+        await SeeRacesLostAsync("Stack", scope.Slipways("stacks"), """{"template": {"spec": {"containers": [{"name": "app"}]}}}""");
+        await SeeRacesLostAsync("Team", Teams, """{"displayName": "raced", "owner": "jane@example.com"}""");
+        await scope.Kubectl("delete", "teams", "--selector", $"{LocalCluster.TestLabel.Key}=true");
     }
 
     private async Task SeeATeamComeAndGoAsync()
     {
-        var team = $"/apis/slipway.dev/v1alpha1/teams/{scope.Name}";
-        await cluster.Server.ApplyAsync(team, JsonNode.Parse($$$"""
-            {"apiVersion": "slipway.dev/v1alpha1", "kind": "Team", "metadata": {"name": "{{{scope.Name}}}", "labels": {"{{{LocalCluster.TestLabel.Key}}}": "true"}},
-             "spec": {"displayName": "{{{scope.Name}}}", "owner": "jane@example.com"}}
-            """)!);
+        var team = $"{Teams}/{scope.Name}";
+        await CreateAsync("Team", Teams, scope.Name, JsonNode.Parse("""{"displayName": "Some", "owner": "jane@example.com"}""")!);
         await SeeAsync(team, seen => seen.ConditionText("Ready").StartsWith("True", StringComparison.Ordinal));
         await cluster.Server.DeleteAsync(team);
         await SeeAsync(team, seen => seen is null);
@@ -43,7 +46,10 @@ public sealed class PermissionStory(NodeCluster cluster, TestNamespace scope, Op
         }
 
         await Eventually.See(
-            "an event that is counted", () => scope.Server.ListAsync(scope.Events), events => events.Any(one => one.Number("series.count") > 1), slipway.TellAsync);
+            "an event that is counted",
+            () => scope.Server.ListAsync(scope.Events),
+            events => events.Any(one => one.Number("series.count") > 1),
+            slipway.TellAsync);
     }
 
     private async Task SeeABuildThatDoesNotStartAsync()
@@ -114,41 +120,41 @@ public sealed class PermissionStory(NodeCluster cluster, TestNamespace scope, Op
     }
 
     /// <summary>An object is read when it was changed by others while its status was written: changes them until that has happened.</summary>
-    private async Task SeeRacesLostAsync(string plural, string spec)
+    private Task<IReadOnlyCollection<Request>> SeeRacesLostAsync(string kind, string path, string spec)
     {
         var tries = 0;
-        await Eventually.See(
-            $"{plural} read once more",
+        return Eventually.See(
+            $"a {kind} is read once more",
             async () =>
             {
-                var name = $"raced-{++tries}";
-                var kind = plural == "envpatches" ? "EnvPatch" : "Deployment";
-                await scope.Server.CreateAsync(scope.Slipways(plural), JsonNode.Parse(
-                    $$"""{"apiVersion": "slipway.dev/v1alpha1", "kind": "{{kind}}", "metadata": {"name": "{{name}}"}, "spec": {{spec}}}""")!);
+                var name = $"{scope.Name}-{++tries}";
+                await CreateAsync(kind, path, name, JsonNode.Parse(spec)!);
                 for (var change = 0; change < 20; change++)
                 {
                     await scope.Server.MergeAsync(
-                        scope.Slipways(plural, name), JsonNode.Parse($$$$"""{"metadata": {"annotations": {"example.com/change": "{{{{change}}}}"}}}""")!);
+                        $"{path}/{name}", JsonNode.Parse($$$$"""{"metadata": {"annotations": {"example.com/change": "{{{{change}}}}"}}}""")!);
                 }
 
                 return await cluster.Requests.SeenAsync();
             },
-            seen => seen.Any(request => request is { Group: "slipway.dev", Verb: "get" } && request.Resource == plural),
+            seen => seen.Any(request => request is { Group: "slipway.dev", Verb: "get" } && path.EndsWith($"/{request.Resource}", StringComparison.Ordinal)),
             slipway.TellAsync);
     }
+
+    private Task<JsonNode> CreateAsync(string kind, string path, string name, JsonNode spec) => scope.Server.CreateAsync(path, new JsonObject
+    {
+        ["apiVersion"] = "slipway.dev/v1alpha1",
+        ["kind"] = kind,
+        ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { [LocalCluster.TestLabel.Key] = "true" } },
+        ["spec"] = spec,
+    });
 
     private Task<JsonNode> ApplyStackAsync(string name, string spec)
     {
         var all = JsonNode.Parse(spec)!.AsObject();
         all["replicas"] = 1;
         all["template"] ??= JsonNode.Parse("""{"spec": {"containers": [{"name": "app"}]}}""");
-        return scope.Server.CreateAsync(scope.Slipways("stacks"), new JsonObject
-        {
-            ["apiVersion"] = "slipway.dev/v1alpha1",
-            ["kind"] = "Stack",
-            ["metadata"] = new JsonObject { ["name"] = name },
-            ["spec"] = all,
-        });
+        return CreateAsync("Stack", scope.Slipways("stacks"), name, all);
     }
 
     private Task<JsonNode> ChangeAsync(string stack, string spec) =>

@@ -1,5 +1,6 @@
 using Shouldly;
 using Slipway.Operator;
+using Slipway.Testing;
 using Xunit;
 
 namespace Slipway.EndToEnd.Permissions;
@@ -21,14 +22,18 @@ public sealed class PermissionTests(NodeCluster cluster)
         await using var scope = await cluster.NewNamespaceAsync();
         await new PermissionStory(cluster, scope, slipway).TellAsync();
 
-        var comparison = new Comparison(Granted, await cluster.Requests.SeenAsync());
+        // The server writes down a watch when it ends.
+        await cluster.UninstallAsync();
+        await Eventually.See("every permission used", CompareAsync, comparison => !comparison.Unused.Any());
 
+        var comparison = await CompareAsync();
         comparison.Refused.ShouldBeEmpty();
         comparison.NotGranted.ShouldBeEmpty();
-        comparison.Unused.ShouldBeEmpty();
         foreach (var permission in Granted)
         {
             comparison.Without(permission).NotGranted.ShouldNotBeEmpty($"{permission} would not be missed");
         }
     }
+
+    private async Task<Comparison> CompareAsync() => new(Granted, await cluster.Requests.SeenAsync());
 }
