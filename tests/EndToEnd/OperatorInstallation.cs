@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Slipway.Testing;
-using Slipway.Testing.Cluster;
 
 namespace Slipway.EndToEnd;
 

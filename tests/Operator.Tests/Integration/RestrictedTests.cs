@@ -1,6 +1,5 @@
 using Shouldly;
 using Slipway.Testing;
-using Slipway.Testing.Nodes;
 using Xunit;
 using static Slipway.Operator.Tests.Integration.EnvSpecs;
 

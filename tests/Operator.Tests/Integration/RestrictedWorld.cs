@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Slipway.Testing;
 using Slipway.Testing.Cluster;
 using Slipway.Testing.Nodes;
 using Slipway.Testing.Proxies;
