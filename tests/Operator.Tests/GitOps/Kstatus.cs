@@ -3,7 +3,7 @@ using Slipway.Testing;
 
 namespace Slipway.Operator.Tests.GitOps;
 
-/// <summary>What <c>kubectl wait</c>'s successors, Flux and Helm make of an object that they know nothing about.</summary>
+/// <summary>What Flux, and Helm from 4 on, make of an object of a kind that they do not know. Integration/HelmWaitTests asks Helm itself.</summary>
 internal static class Kstatus
 {
     /// <summary>Current, InProgress, Failed or Terminating: the rules of kstatus for custom resources, in their order.</summary>

@@ -99,7 +99,7 @@ public sealed class PruneTests(OperatorWorld world) : IClassFixture<OperatorWorl
             string[] apply = ["apply", "--field-manager", manager, .. how.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--validate=false", "--filename", file];
             await scene.Namespace.Kubectl(apply);
             await scene.PhaseAsync("web-1", "Active");
-            await scene.SeeStackAsync("docs", "settled", stack => stack.ConditionText("Ready") == "True Active" && stack.Condition("Reconciling") is null);
+            await scene.PatchPhaseAsync("docs-log", "Applied");
             await scene.SettledWorkloadAsync("web");
             await scene.SettledWorkloadAsync("docs");
             var before = await VersionsAsync(scene);
@@ -158,6 +158,16 @@ public sealed class PruneTests(OperatorWorld world) : IClassFixture<OperatorWorl
             spec:
               containers:
                 - name: app
+        ---
+        apiVersion: slipway.dev/v1alpha1
+        kind: EnvPatch
+        metadata:
+          name: docs-log
+        spec:
+          stack: docs
+          set:
+            LOG_LEVEL: debug
+          release: false
         """;
 
     /// <summary>Deletes as a GitOps tool does, and sees the object go.</summary>
@@ -186,7 +196,7 @@ public sealed class PruneTests(OperatorWorld world) : IClassFixture<OperatorWorl
     {
         string[] paths =
         [
-            scene.Namespace.Slipways("stacks"), scene.Namespace.Slipways("deployments"), scene.Namespace.Apps("deployments"),
+            scene.Namespace.Slipways("stacks"), scene.Namespace.Slipways("deployments"), scene.Namespace.Slipways("envpatches"), scene.Namespace.Apps("deployments"),
             scene.Namespace.Core("services"), scene.Namespace.Core("secrets"), scene.Namespace.Core("pods"),
         ];
         var lists = await Task.WhenAll(paths.Select(async path => (await scene.World.Cluster.Server.ListAsync(path))
