@@ -10,14 +10,14 @@ namespace Slipway.Operator.Tests.Integration;
 [Collection(ClusterCollection.Name)]
 public sealed class LedgerRepairTests(OperatorWorldAtRest world) : IClassFixture<OperatorWorldAtRest>, IAsyncLifetime
 {
-    private readonly string _dump = Path.Combine(Path.GetTempPath(), $"slipway-test-{Guid.NewGuid():N}.dump");
+    private readonly OperationsPage _page = new(world.Cluster.KubeConfigPath);
 
     public Task InitializeAsync() => world.Operator.StartAsync();
 
     public async Task DisposeAsync()
     {
         await world.Operator.DisposeAsync();
-        File.Delete(_dump);
+        _page.Dispose();
     }
 
     [Fact]
@@ -28,12 +28,12 @@ public sealed class LedgerRepairTests(OperatorWorldAtRest world) : IClassFixture
         await scene.StackAsync("web", StackSpecs.Deadline(2));
         await scene.ReleaseAsync("one", scene.Push("one").ByTag);
         await scene.PhaseAsync("one", "Active");
-        await PgAsync("pg_dump", "--format=custom", "--file", _dump);
+        await _page.RunAsync(OperationsPage.Commands("Back up the ledger").Single(), world.Ledger.Url);
         await LiveOnAsync(scene);
         var before = await ToldAsync(scene);
         var workload = await scene.SettledWorkloadAsync();
         (await world.Operator.StopAsync()).ShouldBe(0);
-        await PgAsync("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname", world.Ledger.Url, _dump);
+        await _page.RunAsync(OperationsPage.Commands("Restore the ledger")[0], world.Ledger.Url);
         (await world.Ledger.ReleasesAsync(scene.Namespace.Name)).Count.ShouldBe(1);
 
         await world.Operator.StartAsync();
@@ -116,11 +116,5 @@ public sealed class LedgerRepairTests(OperatorWorldAtRest world) : IClassFixture
     {
         var start = SlipwayProcess.StartOf(["ledger", "repair", "--database", world.Ledger.Url, "--kubeconfig", world.Cluster.KubeConfigPath, .. options]);
         return Command.RunAsync(start.FileName, [.. start.ArgumentList]);
-    }
-
-    private async Task PgAsync(string program, params IReadOnlyList<string> arguments)
-    {
-        var result = await Command.RunAsync(program, program == "pg_dump" ? [.. arguments, world.Ledger.Url] : arguments);
-        result.ExitCode.ShouldBe(0, result.Output);
     }
 }

@@ -10,6 +10,7 @@ public sealed class StartTests(LocalCluster cluster)
 {
     private const int BadOptions = 2;
     private const int SchemaTooNew = 3;
+    private const string Newest = "SELECT max(version) FROM slipway.schema_migrations WHERE version < 9001";
 
     [Fact]
     public async Task A_ledger_of_a_newer_schema_is_refused()
@@ -22,8 +23,30 @@ public sealed class StartTests(LocalCluster cluster)
         var (code, log) = await RunAsync(database.Url);
 
         code.ShouldBe(SchemaTooNew, log);
-        log.ShouldContain("9001");
-        log.ShouldContain("Upgrade slipway");
+        log.ShouldContain("at version 9001 and needs a slipway that knows version 9001");
+        log.ShouldContain($"this one knows {(await new LedgerDatabase(database).QueryAsync(Newest, row => row.GetInt32(0))).Single()}");
+        log.ShouldContain("Upgrade slipway, or restore the database");
+    }
+
+    /// <summary>Two at once, each with a database of its own, so that it can be told who migrates.</summary>
+    [Fact]
+    public async Task Only_the_one_that_leads_migrates()
+    {
+        await cluster.Server.DeleteAsync(OperatorWorld.LeasePath);
+        await using var leaders = await PostgresDatabase.CreateAsync();
+        await using var standbys = await PostgresDatabase.CreateAsync();
+        await using var leader = new OperatorProcess(leaders.Url, cluster.KubeConfigPath, "--lease-namespace", "slipway-system");
+        await using var standby = new OperatorProcess(standbys.Url, cluster.KubeConfigPath, "--lease-namespace", "slipway-system");
+        await leader.StartAsync();
+        await WorksAsync(leader);
+
+        await standby.StartAsync();
+        await Eventually.See("stands by", () => standby.Log.Contains("Standing by", StringComparison.Ordinal), () => standby.Log);
+        (await new LedgerDatabase(standbys).QueryAsync("SELECT to_regclass('slipway.schema_migrations') IS NULL", row => row.GetBoolean(0))).ShouldBe([true]);
+        (await leader.StopAsync()).ShouldBe(0, leader.Log);
+        await WorksAsync(standby);
+        (await new LedgerDatabase(standbys).QueryAsync("SELECT to_regclass('slipway.schema_migrations') IS NULL", row => row.GetBoolean(0))).ShouldBe([false]);
+        (await standby.StopAsync()).ShouldBe(0, standby.Log);
     }
 
     [Fact]

@@ -68,8 +68,11 @@ public sealed class ApiServer : IDisposable
     public Task<JsonNode> ReplaceAsync(string path, JsonNode body) => SendAsync(HttpMethod.Put, path, body, "application/json");
 
     /// <summary>Server-side apply as a person would do it, with a field manager of its own.</summary>
-    public Task<JsonNode> ApplyAsync(string path, JsonNode body) =>
-        SendAsync(HttpMethod.Patch, $"{path}?fieldManager=test&force=true", body, ApplyContentType);
+    public Task<JsonNode> ApplyAsync(string path, JsonNode body) => ApplyAsync(path, body, "test");
+
+    /// <summary>Server-side apply in somebody's name: what is applied is theirs.</summary>
+    public Task<JsonNode> ApplyAsync(string path, JsonNode body, string fieldManager) =>
+        SendAsync(HttpMethod.Patch, $"{path}?fieldManager={fieldManager}&force=true", body, ApplyContentType);
 
     public Task<JsonNode> MergeAsync(string path, JsonNode patch) =>
         SendAsync(HttpMethod.Patch, path, patch, "application/merge-patch+json");

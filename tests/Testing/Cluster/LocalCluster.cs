@@ -57,7 +57,12 @@ public class LocalCluster : IAsyncLifetime
     /// <summary>A new namespace in which pods can be made.</summary>
     public async Task<TestNamespace> NewNamespaceAsync()
     {
-        var name = $"test-{Guid.NewGuid().ToString("N")[..8]}-{Interlocked.Increment(ref _namespaces)}";
+        return await NewNamespaceAsync($"test-{Guid.NewGuid().ToString("N")[..8]}-{Interlocked.Increment(ref _namespaces)}");
+    }
+
+    /// <summary>The same of a name that has to be that one. One that was there before has to be gone.</summary>
+    public async Task<TestNamespace> NewNamespaceAsync(string name)
+    {
         await Server.CreateAsync("/api/v1/namespaces", new JsonObject
         {
             ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { [Mark] = "true" } },
