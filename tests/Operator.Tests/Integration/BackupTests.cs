@@ -33,8 +33,7 @@ public sealed class BackupTests(OperatorWorldAtRest world) : IClassFixture<Opera
         (await page.RunAsync(commands[2], database.Url)).ShouldContain("releases repaired, 0 failed");
 
         await scene.SeeStackSettledAsync();
-        (await scene.WorkloadAsync()).Text("spec.template.spec.containers.0.image").ShouldBe(workload.Text("spec.template.spec.containers.0.image"));
-        (await scene.WorkloadAsync()).Number("metadata.generation").ShouldBe(workload.Number("metadata.generation"));
+        (await scene.WorkloadAsync())!["spec"]!.ToJsonString().ShouldBe(workload["spec"]!.ToJsonString());
         (await scene.ActiveAsync("three")).Text("status.version")!.ShouldEndWith(".3");
         await scene.PatchAsync("later", Set(("B", "2")));
         await scene.PatchReleaseAsync("later", "Active");
