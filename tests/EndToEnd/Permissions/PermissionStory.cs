@@ -66,7 +66,7 @@ public sealed class PermissionStory(NodeCluster cluster, TestNamespace scope, Op
     private async Task SeeLastWordsAsync(string image)
     {
         await ApplyStackAsync("broken", """
-            {"service": {"port": 80}, "policy": {"progressDeadlineSeconds": 10},
+            {"service": {"port": 80}, "policy": {"progressDeadlineSeconds": 30},
              "template": {"spec": {"containers": [{"name": "app", "command": ["sh", "-c", "echo these are my last words; exit 3"]}]}}}
             """);
         await _story.ReleaseAsync("broken", $"image: \"{image}\"", stack: "broken");
