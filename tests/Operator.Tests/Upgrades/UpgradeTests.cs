@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Shouldly;
 using Slipway.Operator.Tests.Integration;
 using Slipway.Testing;
-using Slipway.Testing.Cluster;
 using Xunit;
 using static Slipway.Operator.Tests.Integration.EnvSpecs;
 
