@@ -50,6 +50,9 @@ public sealed record ContainerProcess(int Id)
             : throw new InvalidOperationException(seen.Output);
     }
 
+    /// <summary>Whether its file system can be written at all, be it by root.</summary>
+    public bool HasWritableRoot => WritableMounts(Read($"{Folder}/mountinfo")).Contains("/");
+
     /// <summary>
     /// The mounts that are not read-only, of a text as in mountinfo (man 5 proc): a mount's own options are the sixth field, its file
     /// system's the last.

@@ -38,7 +38,9 @@ public sealed class ContainerTests(NodeCluster cluster)
     {
         foreach (var pod in await PodsAsync())
         {
-            (await ContainerProcess.Of(pod).PlacesToWriteAsync()).ShouldBe(OfTheRuntime, ignoreOrder: true);
+            var process = ContainerProcess.Of(pod);
+            process.HasWritableRoot.ShouldBeFalse();
+            (await process.PlacesToWriteAsync()).ShouldBe(OfTheRuntime, ignoreOrder: true);
         }
     }
 
