@@ -35,8 +35,24 @@ public sealed partial class FrozenSchemaTests
     {
         var known = Frozen.Max(version => Applied(version).Count);
 
-        Migration.Embedded.Skip(known).Where(migration => !DeliberateBreaks.Contains(migration.Version)).ShouldAllBe(migration => migration.WorksWith <= known);
+        Stranding(Migration.Embedded, known).Except(DeliberateBreaks).ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData(2, new[] { 3, 4 })]
+    [InlineData(3, new[] { 4 })]
+    [InlineData(4, new int[0])]
+    public void A_migration_that_the_release_before_does_not_survive_is_found(int known, int[] expected)
+    {
+        int[] worksWith = [1, 1, 3, 4];
+        var migrations = worksWith.Select((needs, index) => new Migration(index + 1, "step", needs, "")).ToList();
+
+        Stranding(migrations, known).ShouldBe(expected);
+    }
+
+    /// <summary>Those after what a release knows that its operator does not go on with.</summary>
+    private static IEnumerable<int> Stranding(IReadOnlyList<Migration> migrations, int known) =>
+        migrations.Skip(known).Where(migration => migration.WorksWith > known).Select(migration => migration.Version);
 
     private static IReadOnlyList<(int Version, int WorksWith, string Name, string Checksum)> Applied(string version) =>
     [
