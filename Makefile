@@ -27,7 +27,7 @@ run: cluster-up ## runs the operator in the foreground, on the local cluster and
 	@eval "$$(hack/cluster env --name $(NAME))" && eval "$$(hack/postgres env --name $(NAME))" && \
 	  kubectl apply --validate=false -f config/crd -f config/rbac && dotnet run --project src/Operator -- operator
 
-generate: ## writes config/crd, config/rbac, the chart's files and two pages of docs from the code
+generate: ## writes definitions and roles (config, the chart's files) and two pages of docs from the code
 	@dotnet run --project src/Manifests -- .
 
 verify: ## checks that generated files are current, that nothing warns, and the formatting

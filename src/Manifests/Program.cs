@@ -3,7 +3,7 @@ using Slipway.Manifests;
 const string Usage = """
     usage: Manifests [--check] <repository root>
 
-    Writes config/crd, config/rbac, charts/slipway/files, docs/state-machine.md and docs/security.md from the types and tables in src.
+    Writes from the types and tables in src: definitions and roles (config, charts/slipway/files), docs/state-machine.md and docs/security.md.
     --check writes nothing: it lists the files that are not up to date, and exits with 1 if there are any.
     """;
 
