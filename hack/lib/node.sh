@@ -36,7 +36,7 @@ start_namespaces() {
   for folder in /var/lib/kubelet /var/lib/cni /var/log/pods /var/log/containers; do mkdir -p "$folder"; done
   mkdir -p "$STATE/node"
   launch node unshare --net --mount --pid --fork --kill-child --mount-proc "$REPO/hack/lib/node-init" "$STATE/node"
-  await node 10 is_node_open
+  await node "$(patience 10)" is_node_open
   connect_node "$(pid_of node)"
 }
 

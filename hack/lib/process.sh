@@ -67,7 +67,7 @@ await() {
   shift 2
   until "$@"; do
     # A service needs a moment to become its command; a dead one has no process at all.
-    if ! is_running "$name" && ! wait_until 2 is_running "$name"; then
+    if ! is_running "$name" && ! wait_until "$(patience 2)" is_running "$name"; then
       tail_of "$STATE/logs/$name.log"
       die "$name ended while starting; the whole log is $STATE/logs/$name.log"
     fi

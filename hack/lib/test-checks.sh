@@ -31,9 +31,10 @@ kill_everything() { recorded_pids | xargs -r kill -9; }
 
 # no_process: nothing on this machine carries the instance's folder in its command line or its pods' cgroup in its own.
 no_process() {
-  local pid found=0
+  local pid state found=0
   for pid in $(grep -lsaFf <(printf '%s/\n' "$STATE") /proc/[0-9]*/cmdline | cut -d/ -f3) $(grep -lsF "slipway-$ID" /proc/[0-9]*/cgroup | cut -d/ -f3); do
-    [[ $(proc_field "$pid" 3) == [ZX] ]] || { ps -fp "$pid"; found=1; }
+    state=$(proc_field "$pid" 3) || continue
+    [[ $state == [ZX] ]] || { ps -fp "$pid"; found=1; }
   done
   return "$found"
 }

@@ -96,7 +96,7 @@ check "no port is left" no_port $taken
 check "down again is harmless" says 'not running' ./cluster down --name test-a
 
 ./cluster up --name test-a --control-plane-only >/dev/null 2>&1 &
-wait_until 30 test -e "$STATE/run/kube-apiserver.pid"
+wait_until "$(patience 60)" is_running kube-apiserver
 kill -TERM $!
 interrupted=0
 wait $! || interrupted=$?

@@ -67,15 +67,15 @@ public sealed class ServerTests(LocalCluster cluster) : IClassFixture<LocalClust
             await RunAsync(
                 "install", Release, Helm.Chart, "--namespace", scope.Name, "--set", "crds.install=false", "--set", $"watchNamespaces={{{shop.Name}}}");
 
-            (await MayAsync(scope, "list stacks.slipway.dev", shop.Name)).ShouldBeTrue();
-            (await MayAsync(scope, "get secrets", shop.Name)).ShouldBeTrue();
+            await SeeMayAsync(scope, "list stacks.slipway.dev", shop.Name);
+            await SeeMayAsync(scope, "get secrets", shop.Name);
             (await MayAsync(scope, "list stacks.slipway.dev", "--all-namespaces")).ShouldBeFalse();
             (await MayAsync(scope, "get secrets", scope.Name)).ShouldBeFalse();
-            (await MayAsync(scope, "get secrets/slipway-env-keys", scope.Name)).ShouldBeTrue();
-            (await MayAsync(scope, "patch leases.coordination.k8s.io/slipway-operator", scope.Name)).ShouldBeTrue();
+            await SeeMayAsync(scope, "get secrets/slipway-env-keys", scope.Name);
+            await SeeMayAsync(scope, "patch leases.coordination.k8s.io/slipway-operator", scope.Name);
             (await MayAsync(scope, "create secrets", "kube-system")).ShouldBeFalse();
-            (await MayAsync(scope, "create events.events.k8s.io", "kube-system")).ShouldBeTrue();
-            (await MayAsync(scope, "list teams.slipway.dev", "--all-namespaces")).ShouldBeTrue();
+            await SeeMayAsync(scope, "create events.events.k8s.io", "kube-system");
+            await SeeMayAsync(scope, "list teams.slipway.dev", "--all-namespaces");
         }
         finally
         {
@@ -87,6 +87,10 @@ public sealed class ServerTests(LocalCluster cluster) : IClassFixture<LocalClust
 
     private async Task<string?> PasswordAsync(TestNamespace scope) =>
         (await cluster.Server.GetAsync(scope.Core("secrets", $"{Release}-postgresql"))).Text("data.password");
+
+    /// <summary>The API server may hear of new roles a moment after they were made.</summary>
+    private Task SeeMayAsync(TestNamespace scope, string what, string where) =>
+        Eventually.See($"it may {what} in {where}", () => MayAsync(scope, what, where), may => may);
 
     private async Task<bool> MayAsync(TestNamespace scope, string what, string where)
     {

@@ -64,6 +64,10 @@ public sealed class DemoDataTests(NodeCluster cluster)
         var jobs = new DemoJobs(cluster, scope, manifests);
         await jobs.ApplyAsync("rbac.yaml");
 
+        await Eventually.See(
+            "the API server knows the role",
+            () => jobs.MayAsync("get", "leases.coordination.k8s.io", DemoJobs.LockNamespace),
+            may => may);
         foreach (var verb in (string[])["get", "watch", "create", "patch"])
         {
             (await jobs.MayAsync(verb, "leases.coordination.k8s.io", DemoJobs.LockNamespace)).ShouldBeTrue(verb);
@@ -82,15 +86,19 @@ public sealed class DemoDataTests(NodeCluster cluster)
     }
 
     /// <summary>Seeds until so many resets have succeeded.</summary>
-    private static Task SeeResetAsync(int number, DemoJobs jobs, WatchRecorder recorder) => Eventually.See(
-        $"reset {number}",
-        async () =>
+    private static async Task SeeResetAsync(int number, DemoJobs jobs, WatchRecorder recorder)
+    {
+        async Task<List<JsonNode>> LookAsync()
         {
             await jobs.SeedAgainAsync();
             SeeNoFailure(recorder);
             return PodsOf(DemoJobs.Reset, recorder);
-        },
-        pods => pods.Count(pod => pod.Text("status.phase") == "Succeeded") >= number);
+        }
+
+        // Each takes its time: one begins with the next full minute, the other waits for seeds.
+        await Eventually.See($"a pod of reset {number}", LookAsync, pods => pods.Count >= number);
+        await Eventually.See($"reset {number}", LookAsync, pods => pods.Count(pod => pod.Text("status.phase") == "Succeeded") >= number);
+    }
 
     /// <summary>Every pod that there ever was, as it was last seen.</summary>
     private static List<JsonNode> PodsOf(string component, WatchRecorder recorder) =>

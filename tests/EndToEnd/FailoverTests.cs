@@ -51,10 +51,12 @@ public sealed class FailoverTests(NodeCluster cluster, ITestOutputHelper output)
     /// <summary>Ends the leader, waits until another one leads and has moved a release, and tells how long that took.</summary>
     private async Task SeeTakeoverAsync(string how, OperatorInstallation slipway, Task load, Func<JsonNode, Task> end)
     {
-        var leader = await slipway.LeaderAsync() ?? throw new InvalidOperationException("nobody leads");
         var pods = await slipway.SeeAllReadyAsync();
+        var leader = await Eventually.See(
+            "a leader", slipway.LeaderAsync, holder => holder is not null && pods.Any(pod => IsIn(pod, holder)), slipway.TellAsync);
+        var ended = pods.Single(pod => IsIn(pod, leader!));
         var began = Stopwatch.GetTimestamp();
-        await end(pods.Single(pod => IsIn(pod, leader)));
+        await end(ended);
         var next = await Eventually.See(
             "another leader", slipway.LeaderAsync, holder => holder is not null && holder != leader, slipway.TellAsync);
         var taken = Stopwatch.GetElapsedTime(began);
@@ -63,8 +65,9 @@ public sealed class FailoverTests(NodeCluster cluster, ITestOutputHelper output)
         var moved = Stopwatch.GetElapsedTime(began);
         await load;
 
-        IsIn(pods.Single(pod => !IsIn(pod, leader)), next!).ShouldBeTrue($"{next} was not the standby");
-        output.WriteLine($"The leader was {how}: the standby led after {taken.TotalSeconds:0.0} s and had moved a release after {moved.TotalSeconds:0.0} s.");
+        // Mostly it is the standby; but nothing forbids that the pod in the ended one's place is quicker.
+        IsIn(ended, next!).ShouldBeFalse($"{next} is in the pod that ended");
+        output.WriteLine($"The leader was {how}: another one led after {taken.TotalSeconds:0.0} s and had moved a release after {moved.TotalSeconds:0.0} s.");
     }
 
     private static async Task SeeNothingLostAsync(OperatorInstallation slipway, TestNamespace scope)

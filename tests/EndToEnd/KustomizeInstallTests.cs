@@ -41,7 +41,7 @@ public sealed class KustomizeInstallTests(NodeCluster cluster)
         (await scope.Server.GetAsync(scope.Apps("deployments", "gone"))).ShouldBeNull();
 
         await UninstallAsync(slipway);
-        (await cluster.Kubectl.Try("get", "stacks.slipway.dev")).ExitCode.ShouldNotBe(0, "the definitions are gone");
+        await Eventually.See("the definitions are gone", () => cluster.Kubectl.Try("get", "stacks.slipway.dev"), result => result.ExitCode != 0);
         var workload = await scope.Server.GetAsync(scope.Apps("deployments", "web"));
         workload.Items("metadata.ownerReferences").ShouldBeEmpty();
         (await scope.Kubectl("rollout", "status", "deployment.apps/web", "--timeout=60s")).ShouldContain("successfully rolled out");

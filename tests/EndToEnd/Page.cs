@@ -27,12 +27,12 @@ public static class Page
           build: {args: {BASE: "{{{baseImage}}}"}}
           template:
             spec:
-              terminationGracePeriodSeconds: 20
+              terminationGracePeriodSeconds: 30
               containers:
                 - name: app
-                  readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
+                  readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1, timeoutSeconds: 10, failureThreshold: 6}
                   lifecycle:
-                    preStop: {exec: {command: [sleep, "10"]}}
+                    preStop: {exec: {command: [sleep, "15"]}}
         """;
 
     public static IReadOnlyList<(string Name, string Text)> Says(string text) => [("Dockerfile", Dockerfile), ("page.sh", $"echo '{text}'\n")];

@@ -25,7 +25,6 @@ public sealed class ReleaseTests(NodeCluster cluster)
             spec:
               replicas: 1
               service: {port: 80, targetPort: {{{Port}}}}
-              policy: {progressDeadlineSeconds: 60}
               template:
                 spec:
                   terminationGracePeriodSeconds: 1
@@ -35,14 +34,14 @@ public sealed class ReleaseTests(NodeCluster cluster)
             """);
 
         await ReleaseAsync(scope, "one", await ImageAsync("web", "1", "the first page"));
-        (await scope.Kubectl("wait", "--for=condition=Ready", "deployments.slipway.dev/one", "--timeout=120s")).ShouldContain("condition met");
+        (await scope.Kubectl("wait", "--for=condition=Ready", "deployments.slipway.dev/one", "--timeout=240s")).ShouldContain("condition met");
         var service = await cluster.Server.GetAsync(scope.Core("services", "web"));
         var page = new Uri($"http://{service.Text("spec.clusterIP")}/");
         await SeePageAsync(page, "the first page", slipway);
         await SeePageAsync(await PodPageAsync(scope), "the first page", slipway);
 
         await ReleaseAsync(scope, "two", await ImageAsync("web", "2", "the second page"));
-        (await scope.Kubectl("wait", "--for=condition=Ready", "deployments.slipway.dev/two", "--timeout=120s")).ShouldContain("condition met");
+        (await scope.Kubectl("wait", "--for=condition=Ready", "deployments.slipway.dev/two", "--timeout=240s")).ShouldContain("condition met");
         await SeePageAsync(page, "the second page", slipway);
         var one = await PhaseAsync(scope, "one", "Superseded", slipway);
         var two = await PhaseAsync(scope, "two", "Active", slipway);

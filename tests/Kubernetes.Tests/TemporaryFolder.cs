@@ -1,3 +1,5 @@
+using Slipway.Testing;
+
 namespace Slipway.Kubernetes.Tests;
 
 /// <summary>A folder that is gone after the test.</summary>
@@ -14,16 +16,7 @@ public sealed class TemporaryFolder : IDisposable
     }
 
     /// <summary>A program that a plugin's configuration can name.</summary>
-    public string WriteProgram(string name, string shell)
-    {
-        var path = Write(name, "#!/bin/sh\n" + shell);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        return path;
-    }
+    public string WriteProgram(string name, string shell) => Executable.Write(System.IO.Path.Combine(Path, name), "#!/bin/sh\n" + shell);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -76,7 +76,7 @@ public sealed class WatchFaultsTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromSeconds(69));
         Put("a");
         await watch.SeeAsync(2);
-        await _clock.TimerWithinAsync(TimeSpan.FromSeconds(70), None);
+        await Eventually.See("the time begins anew", () => _clock.NextTimer == TimeSpan.FromSeconds(70));
 
         _clock.Advance(TimeSpan.FromSeconds(69));
         watch.Ended.IsCompleted.ShouldBeFalse();

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 using Shouldly;
 using Slipway.Testing;
@@ -12,11 +10,8 @@ public sealed class LedgerFaultsTests
     [Fact]
     public async Task A_database_that_is_down_is_unavailable()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        await using var dataSource = LedgerDataSource.Create($"postgres://slipway:hush@127.0.0.1:{port}/slipway");
+        using var port = new ReservedPort();
+        await using var dataSource = LedgerDataSource.Create($"postgres://slipway:hush@127.0.0.1:{port.Number}/slipway");
 
         foreach (var call in new Func<Task>[]
         {

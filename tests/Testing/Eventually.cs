@@ -7,8 +7,8 @@ namespace Slipway.Testing;
 /// <summary>Waits for something to become true; when it does not, says what was seen last.</summary>
 public static class Eventually
 {
-    /// <summary>Long enough for a busy machine. Nothing that succeeds waits for it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    /// <summary>Long enough for a busy machine, also for what begins with the next full minute. Nothing that succeeds waits for it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 

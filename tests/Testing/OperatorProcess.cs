@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Slipway.Testing;
@@ -10,7 +9,10 @@ public sealed class OperatorProcess : IAsyncDisposable
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly IReadOnlyList<string> _options;
     private readonly StringBuilder _log = new();
-    private readonly int _probePort = FreePort();
+
+    /// <summary>Kept until nobody has this object any more: what was disposed of may be started again.</summary>
+    private readonly ReservedPort _probePort = new();
+
     private SlipwayProcess? _process;
 
     /// <param name="database">Its --database.</param>
@@ -18,7 +20,7 @@ public sealed class OperatorProcess : IAsyncDisposable
     /// <param name="options">More options.</param>
     public OperatorProcess(string database, string kubeConfig, params IReadOnlyList<string> options) => _options =
     [
-        "operator", "--database", database, "--kubeconfig", kubeConfig, "--probe-address", $"127.0.0.1:{_probePort}",
+        "operator", "--database", database, "--kubeconfig", kubeConfig, "--probe-address", $"127.0.0.1:{_probePort.Number}",
         .. Unless("--log-level", "debug", options), .. Unless("--env-keys-file", TestEnvKeys.File, options), .. options,
     ];
 
@@ -61,7 +63,7 @@ public sealed class OperatorProcess : IAsyncDisposable
     {
         try
         {
-            using var response = await Http.GetAsync(new Uri($"http://127.0.0.1:{_probePort}/{probe}"));
+            using var response = await Http.GetAsync(new Uri($"http://127.0.0.1:{_probePort.Number}/{probe}"));
             return response.StatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
@@ -71,7 +73,7 @@ public sealed class OperatorProcess : IAsyncDisposable
     }
 
     /// <summary>What it says at /healthz or /readyz.</summary>
-    public Task<string> AnswerAsync(string probe) => ReadAsync(new Uri($"http://127.0.0.1:{_probePort}/{probe}"));
+    public Task<string> AnswerAsync(string probe) => ReadAsync(new Uri($"http://127.0.0.1:{_probePort.Number}/{probe}"));
 
     /// <summary>SIGKILL: no handler runs, no buffer is flushed.</summary>
     public Task KillAsync() => _process!.KillAsync();
@@ -106,11 +108,4 @@ public sealed class OperatorProcess : IAsyncDisposable
 
     private static IReadOnlyList<string> Unless(string option, string value, IReadOnlyList<string> options) =>
         options.Contains(option) ? [] : [option, value];
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

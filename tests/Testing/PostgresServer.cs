@@ -21,7 +21,12 @@ public sealed class PostgresServer
     private PostgresServer(Uri url)
     {
         _url = url;
-        _admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionStringOf("postgres")) { Pooling = false });
+        _admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionStringOf("postgres"))
+        {
+            Pooling = false,
+            Timeout = 60,
+            CommandTimeout = 300,
+        });
     }
 
     /// <summary>The server, started once for the whole run.</summary>

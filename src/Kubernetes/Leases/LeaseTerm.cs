@@ -41,8 +41,8 @@ public sealed class LeaseTerm : IDisposable
     /// <summary>Cancelled when the work should end: the lease is lost, or the holder was told to stop. It is held until the work has ended.</summary>
     public CancellationToken Ending => _ending.Token;
 
-    /// <summary>Whether it has been lost.</summary>
-    public bool IsLost => _lost.IsCancellationRequested;
+    /// <summary>Whether it has been lost. By the clock, too: after a pause of the process, timers may fire later than work goes on.</summary>
+    public bool IsLost => _lost.IsCancellationRequested || Left(LastRenewal) <= TimeSpan.Zero;
 
     /// <summary>How long ago the last renewal that succeeded was sent.</summary>
     public TimeSpan SinceRenewal => _time.GetElapsedTime(LastRenewal);

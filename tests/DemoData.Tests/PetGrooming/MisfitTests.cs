@@ -109,11 +109,11 @@ public sealed class MisfitTests
     {
         await using var database = await GroomingDatabase.CreateAsync();
         await database.RunAsync("""
-            CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(2); RETURN NULL; END';
+            CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(6); RETURN NULL; END';
             CREATE TRIGGER dawdle AFTER INSERT ON staff EXECUTE FUNCTION dawdle();
             """);
 
-        (await database.FillAsync(Data, settings: "Command Timeout=1"))[0].Rows.ShouldBe(4);
+        (await database.FillAsync(Data, settings: "Command Timeout=5"))[0].Rows.ShouldBe(4);
     }
 
     [Theory]

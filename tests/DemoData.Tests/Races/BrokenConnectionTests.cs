@@ -53,24 +53,32 @@ public sealed class BrokenConnectionTests(RaceCluster cluster) : IAsyncLifetime
     [MemberData(nameof(Phases))]
     public async Task Whoever_is_told_to_stop_stops_and_leaves_the_old_data(string statement, int occurrence, bool isChanged)
     {
-        var hold = new Hold(_proxy, statement, occurrence);
-        await using var run = Start(isChanged);
-        await hold.SeeAsync(run);
-
-        run.Terminate();
-        hold.Release();
-
-        var code = await run.ExitAsync();
-        if (statement == "COMMIT" && code == 0)
+        for (var tries = 1; ; tries++)
         {
-            // It had been asked for already.
-            (await _database.DumpAsync()).ShouldContain("second");
-            return;
-        }
+            var hold = new Hold(_proxy, statement, occurrence);
+            await using var run = Start(isChanged);
+            await hold.SeeAsync(run);
 
-        code.ShouldBe(ExitCodes.Incomplete, run.Log);
-        run.Log.ShouldContain("interrupted: the old data stand");
-        await ShouldBeAsBeforeAsync();
+            run.Terminate();
+            hold.Release();
+
+            if (await run.ExitAsync() is ExitCodes.Incomplete)
+            {
+                run.Log.ShouldContain("interrupted: the old data stand");
+                await ShouldBeAsBeforeAsync();
+                return;
+            }
+
+            // It may have come to its end before it heard of the signal; that is so mostly where all is done but the last commit.
+            (await _database.DumpAsync()).ShouldContain("second");
+            if (statement == "COMMIT")
+            {
+                return;
+            }
+
+            tries.ShouldBeLessThan(3, run.Log);
+            await Run.Of(_database, cluster.Files.Plain, cluster.Files.First).StartAsync();
+        }
     }
 
     [Fact]

@@ -24,10 +24,10 @@ public sealed class WaitingTests(RaceCluster cluster) : IAsyncLifetime
         var holding = holder.StartAsync();
         await gate.Begun;
 
-        await using var run = Start("--wait-for-lock", "1s");
+        await using var run = Start("--wait-for-lock", "5s");
 
         (await run.ExitAsync()).ShouldBe(ExitCodes.Of(DemoDataFault.LockHeld), run.Log);
-        run.Log.ShouldMatch($"has not been done within 1 s: the lease {_namespace.Name}/{_database.Lease} is held by reset-demo-data on web-1_[0-9a-f]+, since {Time}");
+        run.Log.ShouldMatch($"has not been done within 5 s: the lease {_namespace.Name}/{_database.Lease} is held by reset-demo-data on web-1_[0-9a-f]+, since {Time}");
         gate.Open();
         await holding;
         (await _database.DumpAsync()).ShouldContain("first Rex");
@@ -39,7 +39,7 @@ public sealed class WaitingTests(RaceCluster cluster) : IAsyncLifetime
         await using var seeder = await _database.OpenAsync();
         await seeder.RunAsync($"SET application_name = 'psql'; SELECT pg_advisory_lock({DatabaseLock.Key})", default);
 
-        await using var run = Start("--wait-for-lock", "1500ms");
+        await using var run = Start("--wait-for-lock", "5s");
 
         (await run.ExitAsync()).ShouldBe(ExitCodes.Of(DemoDataFault.LockHeld), run.Log);
         var who = $"process {seeder.ProcessID} of 'psql' \\(user {seeder.UserName}, from 127.0.0.1\\), since {Time}";
@@ -118,7 +118,9 @@ public sealed class WaitingTests(RaceCluster cluster) : IAsyncLifetime
     }
 
     /// <summary>What the proxy's requests are sent as may then use leases.</summary>
-    private async Task AllowAsync() => await _namespace.Apply(
+    private async Task AllowAsync()
+    {
+        await _namespace.Apply(
         """
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role
@@ -131,6 +133,12 @@ public sealed class WaitingTests(RaceCluster cluster) : IAsyncLifetime
         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: demo}
         subjects: [{kind: ServiceAccount, name: slipway, namespace: slipway-system}]
         """);
+        await Eventually.See(
+            "the API server knows the role",
+            () => cluster.Kubectl.Try(
+                "auth", "can-i", "create", "leases.coordination.k8s.io", "--namespace", _namespace.Name, "--as", "system:serviceaccount:slipway-system:slipway", "--quiet"),
+            answer => answer.ExitCode == 0);
+    }
 
     private SlipwayProcess Start(params IReadOnlyList<string> options) => options[0].StartsWith('-')
         ? RaceProcesses.Start(

@@ -171,7 +171,8 @@ public sealed class DataFolderTests : ScriptScene
         await using var transaction = await hasty.BeginTransactionAsync();
         await using var make = new NpgsqlCommand(
             "CREATE TABLE t (id int); CREATE FUNCTION rest() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1.2); RETURN NEW; END'; "
-            + "CREATE TRIGGER rest BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION rest()", hasty);
+            + "CREATE TRIGGER rest BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION rest()", hasty)
+        { CommandTimeout = 60 };
         await make.ExecuteNonQueryAsync();
         Write("1_t.csv", "id\n1\n");
         Write("2.sql", "SELECT pg_sleep(1.2); INSERT INTO t VALUES (1);\nCOPY t FROM stdin;\n1\n\\.\n");

@@ -63,12 +63,13 @@ public sealed class PermissionStory(NodeCluster cluster, TestNamespace scope, Op
         await _story.SeeNothingOfTheBuildAsync("unbuilt");
     }
 
-    /// <summary>Without a probe a pod is ready while its container runs, however short that is: it has to stay so for longer than this one lives.</summary>
+    /// <summary>Never ready: without a probe a pod is ready while its container runs, however short that is.</summary>
     private async Task SeeLastWordsAsync(string image)
     {
         await ApplyStackAsync("broken", """
-            {"service": {"port": 80}, "minReadySeconds": 10, "policy": {"progressDeadlineSeconds": 30},
-             "template": {"spec": {"containers": [{"name": "app", "command": ["sh", "-c", "echo these are my last words; exit 3"]}]}}}
+            {"service": {"port": 80}, "policy": {"progressDeadlineSeconds": 30},
+             "template": {"spec": {"containers": [{"name": "app", "readinessProbe": {"exec": {"command": ["false"]}},
+              "command": ["sh", "-c", "echo these are my last words; exit 3"]}]}}}
             """);
         await _story.ReleaseAsync("broken", $"image: \"{image}\"", stack: "broken");
         var failed = await _story.SeeAsync("broken", "Failed");

@@ -73,7 +73,7 @@ public abstract partial class ClientConformance
     {
         var list = await Client.ListAsync<V1ConfigMap>(new ListOptions { Namespace = Namespace }, None);
         var created = await Client.CreateAsync(Labelled("a", "w"), None);
-        var options = new WatchOptions { ResourceVersion = list.ResourceVersion, LabelSelector = "set=w", Timeout = TimeSpan.FromSeconds(5) };
+        var options = new WatchOptions { ResourceVersion = list.ResourceVersion, LabelSelector = "set=w", Timeout = TimeSpan.FromSeconds(10) };
 
         var events = await WatchAsync(options, int.MaxValue);
 

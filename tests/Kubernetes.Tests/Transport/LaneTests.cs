@@ -15,7 +15,7 @@ public sealed class LaneTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly NamespacedName Key = new("shop", "a");
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(10);
 
     private readonly TestCertificates _certificates = new();
     private SecureServer _server = null!;
@@ -82,7 +82,7 @@ public sealed class LaneTests : IAsyncLifetime
         _network.Accepted.ShouldBe(1);
 
         LoseOpenConnections();
-        (await Should.ThrowAsync<ApiException>(() => client.WithTimeout(Short).VersionAsync(None))).Message.ShouldContain("5 s");
+        (await Should.ThrowAsync<ApiException>(() => client.WithTimeout(Short).VersionAsync(None))).Message.ShouldContain("10 s");
     }
 
     [Theory]

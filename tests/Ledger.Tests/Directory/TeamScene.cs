@@ -94,6 +94,7 @@ internal sealed class TeamScene
         UNION ALL SELECT m.ctid::text || m.xmin::text || m::text FROM slipway.team_members m
         JOIN slipway.teams t ON t.id = m.team_id WHERE t.name LIKE $1 || '%'
         UNION ALL SELECT g.ctid::text || g.xmin::text || g::text FROM slipway.slugs g WHERE slug LIKE $1 || '%'
+        ORDER BY 1
         """, command => command.With(Name));
 
     /// <summary>What must not be, in the whole database.</summary>

@@ -85,5 +85,6 @@ internal sealed class EnvScene
     public Task<List<string>> DumpAsync() => _dataSource.CreateCommand("""
         SELECT s.ctid::text || s.xmin::text || s::text FROM slipway.stacks s WHERE id = $1
         UNION ALL SELECT e.ctid::text || e.xmin::text || e::text FROM slipway.env_revisions e WHERE stack_id = $1
+        ORDER BY 1
         """).With(Stack.Id).ListAsync(row => row.GetString(0), default);
 }

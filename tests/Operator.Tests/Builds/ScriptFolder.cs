@@ -31,14 +31,7 @@ internal sealed class ScriptFolder : IDisposable
     }
 
     /// <summary>Puts a program before the machine's own of that name.</summary>
-    public void Program(string name, string shell)
-    {
-        var path = Write($"bin/{name}", "#!/bin/sh\n" + shell);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
+    public void Program(string name, string shell) => Executable.Write(PathOf($"bin/{name}"), "#!/bin/sh\n" + shell);
 
     public Task<CommandResult> RunAsync(string script, params IReadOnlyList<(string Name, string Value)> environment)
     {

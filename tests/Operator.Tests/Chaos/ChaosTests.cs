@@ -16,7 +16,7 @@ namespace Slipway.Operator.Tests.Chaos;
 public sealed class ChaosTests(OperatorWorldAtRest world) : IClassFixture<OperatorWorldAtRest>, IAsyncLifetime
 {
     private const int Events = 240;
-    private const int LooksUntilQuiet = 15;
+    private const int LooksUntilQuiet = 50;
 
     private readonly List<ChaosOperator> _operators = [];
     private readonly List<ChaosPlace> _places = [];

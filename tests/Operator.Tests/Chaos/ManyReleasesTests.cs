@@ -48,7 +48,7 @@ public sealed class ManyReleasesTests(OperatorWorld world) : IClassFixture<Opera
 
     private static async Task BeginAsync(Scene scene, string stack, string policy)
     {
-        await scene.StackAsync(stack, new JsonObject { ["policy"] = new JsonObject { ["concurrency"] = policy, ["progressDeadlineSeconds"] = 20 } });
+        await scene.StackAsync(stack, new JsonObject { ["policy"] = new JsonObject { ["concurrency"] = policy } });
         await scene.ReleaseAsync($"{stack}-first", scene.Push("good", stack).ByTag, stack);
         await scene.PhaseAsync($"{stack}-first", "Active");
     }

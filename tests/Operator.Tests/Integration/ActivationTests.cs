@@ -125,7 +125,7 @@ public sealed class ActivationTests(OperatorWorld world) : IClassFixture<Operato
         var during = scene.Namespace.Kubectl("wait", "--for=condition=Ready", "deployments.slipway.dev/one", "--timeout=60s");
         var one = await scene.PhaseAsync("one", "Superseded");
 
-        var afterwards = await scene.Namespace.Kubectl("wait", "--for=condition=Ready", "deployments.slipway.dev/one", "--timeout=5s");
+        var afterwards = await scene.Namespace.Kubectl("wait", "--for=condition=Ready", "deployments.slipway.dev/one", "--timeout=60s");
 
         (await during).ShouldContain("condition met");
         afterwards.ShouldContain("condition met");
@@ -138,7 +138,7 @@ public sealed class ActivationTests(OperatorWorld world) : IClassFixture<Operato
     public async Task A_release_that_is_active_stays_so_when_its_pod_fails_later()
     {
         await using var scene = await world.NewSceneAsync();
-        await scene.StackAsync(spec: StackSpecs.Deadline(2));
+        await scene.StackAsync(spec: StackSpecs.Deadline(60));
         await scene.ReleaseAsync("one", scene.Push("one").ByTag);
         await scene.PhaseAsync("one", "Active");
 

@@ -64,9 +64,9 @@ public sealed class ArgoActionTests(OperatorWorld world) : IClassFixture<Operato
         (await ArgoLua.HealthAsync(stack)).Status.ShouldBe("Healthy");
 
         await PatchAsync(scene, "stacks", "web", await ArgoLua.ActAsync("suspend", stack));
+        var suspended = await scene.SeeStackAsync("web", "looked at", one => one.Number("status.observedGeneration") == 2);
         await scene.ReleaseAsync("one", scene.Push("one").ByTag);
         (await ArgoLua.HealthAsync(await scene.WaitsAsync("one", "Suspended"))).Status.ShouldBe("Suspended");
-        var suspended = await scene.SeeStackAsync("web", "looked at", one => one.Number("status.observedGeneration") == 2);
         (await ArgoLua.HealthAsync(suspended)).Status.ShouldBe("Suspended");
         await PatchAsync(scene, "stacks", "web", await ArgoLua.ActAsync("resume", suspended));
 

@@ -105,7 +105,7 @@ public sealed class BuildTests(OperatorWorld world) : IClassFixture<OperatorWorl
     {
         var builder = new Builder { Build = phase == "Building" ? new Gate() : null, Push = phase == "Pushing" ? new Gate() : null };
         await using var scene = await world.NewSceneAsync(pod => phase == "Pending" && Builder.IsBuild(pod) ? PodBehaviour.ImagePullBackOff("no such builder") : builder.Behave(pod));
-        await scene.StackAsync(spec: new JsonObject { ["policy"] = new JsonObject { [timeout] = 3 } });
+        await scene.StackAsync(spec: new JsonObject { ["policy"] = new JsonObject { [timeout] = 8 } });
         await scene.ReleaseAsync("one", Builder.Spec());
 
         var failed = await scene.PhaseAsync("one", "Failed");

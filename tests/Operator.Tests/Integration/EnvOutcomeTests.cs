@@ -55,6 +55,7 @@ public sealed class EnvOutcomeTests(OperatorWorld world) : IClassFixture<Operato
         await world.Cluster.Server.MergeAsync(
             path, new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = Names("slipway.dev/release", "slipway.dev/test") } });
         await world.Cluster.Server.DeleteAsync(path);
+        await scene.SeeStackAsync("web", "torn down", stack => stack.Items("metadata.finalizers").All(one => (string?)one != "slipway.dev/release"));
 
         await scene.PatchAsync("late", Set(("A", "1")));
 

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Shouldly;
 using Slipway.Testing;
+using Slipway.Testing.Cluster;
 using Xunit;
 using static Slipway.Operator.Tests.Integration.EnvSpecs;
 
@@ -138,7 +140,8 @@ public sealed class EnvPatchTests(OperatorWorld world) : IClassFixture<OperatorW
         await world.Cluster.Server.DeleteAsync(path);
         if (what == "replaced")
         {
-            await world.Cluster.Server.CreateAsync(scene.Namespace.Core("secrets"), Secret(secret.Text("metadata.name")!, false, ("A", "forged")));
+            // The operator may have made it again in between.
+            await Eventually.See("replaced", () => TryForgeAsync(scene, secret.Text("metadata.name")!), forged => forged);
         }
 
         await scene.TouchAsync("stacks", "web", "now");
@@ -201,6 +204,20 @@ public sealed class EnvPatchTests(OperatorWorld world) : IClassFixture<OperatorW
         """,
         row => row.GetString(0),
         scene.Namespace.Name);
+
+    private async Task<bool> TryForgeAsync(Scene scene, string name)
+    {
+        try
+        {
+            await world.Cluster.Server.CreateAsync(scene.Namespace.Core("secrets"), Secret(name, false, ("A", "forged")));
+            return true;
+        }
+        catch (ApiServerException error) when (error.Code == HttpStatusCode.Conflict)
+        {
+            await world.Cluster.Server.DeleteAsync(scene.Namespace.Core("secrets", name));
+            return false;
+        }
+    }
 
     private async Task<JsonNode> SecretAsync(Scene scene, long revision)
     {

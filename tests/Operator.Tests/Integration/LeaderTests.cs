@@ -115,7 +115,7 @@ public sealed class LeaderTests(OperatorWorldAtRest world) : IClassFixture<Opera
 
     private OperatorProcess NewOperator() => new(
         world.Ledger.Through(world.DatabasePort), world.Proxy.KubeConfigPath,
-        "--lease-namespace", "slipway-system", "--lease-duration", "8s", "--lease-renew-deadline", "6s", "--lease-retry-period", "1s");
+        "--lease-namespace", "slipway-system", "--lease-duration", "12s", "--lease-renew-deadline", "10s", "--lease-retry-period", "1s");
 
     private static async Task<JsonNode> BeginReleaseAsync(Scene scene)
     {

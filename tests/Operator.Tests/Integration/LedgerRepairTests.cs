@@ -25,7 +25,7 @@ public sealed class LedgerRepairTests(OperatorWorldAtRest world) : IClassFixture
     {
         await using var scene = await world.NewSceneAsync(
             pod => pod.Image.Contains("/broken", StringComparison.Ordinal) ? PodBehaviour.NeverReady : PodBehaviour.Ready);
-        await scene.StackAsync("web", StackSpecs.Deadline(2));
+        await scene.StackAsync("web", StackSpecs.Deadline(15));
         await scene.ReleaseAsync("one", scene.Push("one").ByTag);
         await scene.PhaseAsync("one", "Active");
         await _page.RunAsync(OperationsPage.Commands("Back up the ledger").Single(), world.Ledger.Url);

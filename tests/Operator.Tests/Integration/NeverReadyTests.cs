@@ -24,9 +24,10 @@ public sealed class NeverReadyTests(OperatorWorld world) : IClassFixture<Operato
     {
         await using var scene = await world.NewSceneAsync(
             pod => pod.Image.Contains("/bad", StringComparison.Ordinal) ? Behaviours[cause] : PodBehaviour.Ready);
-        await scene.StackAsync(spec: StackSpecs.Deadline(3).With(StackSpecs.Replicas(2)));
+        await scene.StackAsync(spec: StackSpecs.Replicas(2));
         await scene.ReleaseAsync("good", scene.Push("good").ByTag);
         var good = await scene.PhaseAsync("good", "Active");
+        await scene.DeadlineAsync(6);
         await using var pods = await WatchRecorder.StartAsync(world.Cluster.Server, scene.Namespace.Core("pods"));
 
         await scene.ReleaseAsync("bad", scene.Push("bad").ByTag);
@@ -57,6 +58,7 @@ public sealed class NeverReadyTests(OperatorWorld world) : IClassFixture<Operato
         await scene.PhaseAsync("bad", "Failed");
         await Eventually.See("nothing runs", scene.PodsAsync, pods => pods.Count == 0, () => world.Operator.Log);
 
+        await scene.DeadlineAsync(600);
         await scene.ReleaseAsync("good", scene.Push("good").ByTag);
 
         await scene.PhaseAsync("good", "Active");

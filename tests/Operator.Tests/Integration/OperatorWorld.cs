@@ -57,6 +57,7 @@ public class OperatorWorld(LocalCluster cluster) : IAsyncLifetime
     /// <summary>Namespace, stack and releases of one test. Pods are ready at once unless the behaviour says otherwise.</summary>
     public async Task<Scene> NewSceneAsync(Func<FakePod, PodBehaviour>? pods = null)
     {
+        await Midnight.KeepAwayAsync();
         var scene = new Scene(this, await Cluster.NewNamespaceAsync());
         Node.Serve(scene.Namespace.Name, pods ?? (_ => PodBehaviour.Ready));
         return scene;

@@ -79,7 +79,7 @@ public sealed class PolicyTests(OperatorWorld world) : IClassFixture<OperatorWor
     {
         var held = new Gate();
         await using var scene = await world.NewSceneAsync(_ => PodBehaviour.ReadyAfter(held));
-        await scene.StackAsync(spec: new JsonObject { ["policy"] = new JsonObject { ["queueTimeoutSeconds"] = 3 } });
+        await scene.StackAsync(spec: new JsonObject { ["policy"] = new JsonObject { ["queueTimeoutSeconds"] = 10 } });
         await scene.ReleaseAsync("one", scene.Push("one").ByTag);
         await scene.PhaseAsync("one", "Activating");
 

@@ -102,6 +102,7 @@ public sealed class PruneTests(OperatorWorld world) : IClassFixture<OperatorWorl
             await scene.PatchPhaseAsync("docs-log", "Applied");
             await scene.SettledWorkloadAsync("web");
             await scene.SettledWorkloadAsync("docs");
+            await TouchAsync(scene);
             var before = await VersionsAsync(scene);
             var moves = await world.Ledger.MovesAsync(scene.Namespace.Name);
             var requests = world.Proxy.Requests.Count;

@@ -123,7 +123,7 @@ public sealed class RestoreTests(OperatorWorldAtRest world) : IClassFixture<Oper
     {
         var scene = await world.NewSceneAsync(
             pod => pod.Image.Contains("/broken", StringComparison.Ordinal) ? PodBehaviour.NeverReady : PodBehaviour.Ready);
-        await scene.StackAsync("web", StackSpecs.Deadline(2));
+        await scene.StackAsync("web", StackSpecs.Deadline(15));
         await scene.StackAsync("api");
         await scene.StackAsync("idle", new JsonObject { ["suspend"] = true });
         await scene.ReleaseAsync("never", scene.Push("never").ByTag, "idle");

@@ -45,7 +45,7 @@ public sealed class RestrictedWorld(LocalCluster cluster) : OperatorWorld(cluste
     public static IReadOnlyList<string> RestrictedTo(TestNamespace home, params string[] namespaces) =>
     [
         "--watch-namespaces", string.Join(',', namespaces), "--lease-namespace", home.Name,
-        "--lease-duration", "8s", "--lease-renew-deadline", "6s", "--lease-retry-period", "1s",
+        "--lease-duration", "12s", "--lease-renew-deadline", "10s", "--lease-retry-period", "1s",
     ];
 
     public override async Task InitializeAsync()

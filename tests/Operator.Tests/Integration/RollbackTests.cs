@@ -58,7 +58,7 @@ public sealed class RollbackTests(OperatorWorld world) : IClassFixture<OperatorW
         await scene.PhaseAsync("cancelled", "Activating");
         await scene.MergeReleaseAsync("cancelled", new JsonObject { ["spec"] = new JsonObject { ["cancel"] = true } });
         await scene.PhaseAsync("cancelled", "Cancelled");
-        await scene.MergeStackAsync("web", new JsonObject { ["spec"] = StackSpecs.Deadline(2) });
+        await scene.DeadlineAsync(2);
         await scene.ReleaseAsync("failed", Rollback(target));
         var failed = await scene.PhaseAsync("failed", "Failed");
         failed.Text("status.failure.message")!.ShouldEndWith($"two (version {two.Text("status.version")}), which was active, is put back");
@@ -66,7 +66,7 @@ public sealed class RollbackTests(OperatorWorld world) : IClassFixture<OperatorW
         (await scene.PhaseAsync("two", "Active")).ConditionText("Ready").ShouldBe("True Active");
 
         behaviour = PodBehaviour.Ready;
-        await scene.MergeStackAsync("web", new JsonObject { ["spec"] = StackSpecs.Deadline(600) });
+        await scene.DeadlineAsync(600);
         await scene.ReleaseAsync("third", Rollback(target));
         await scene.PhaseAsync("third", "Active");
         await scene.PhaseAsync("two", "RolledBack");
@@ -84,9 +84,10 @@ public sealed class RollbackTests(OperatorWorld world) : IClassFixture<OperatorW
         var active = (await scene.PhaseAsync("one", "Active")).Text("status.version")!;
         await scene.ReleaseAsync("other-1", scene.Push("other").ByTag, "other");
         await scene.PhaseAsync("other-1", "Active");
-        await scene.MergeStackAsync("web", new JsonObject { ["spec"] = StackSpecs.Deadline(1) });
+        await scene.DeadlineAsync(1);
         await scene.ReleaseAsync("never", scene.Push("never").ByTag);
         var never = (await scene.PhaseAsync("never", "Failed")).Text("status.version")!;
+        await scene.DeadlineAsync(600);
 
         await RefusedAsync(scene, "unknown", "20200101.1", "VersionNotFound");
         await RefusedAsync(scene, "malformed", "20200101.01", "InvalidSpec", valid: false);
@@ -108,7 +109,9 @@ public sealed class RollbackTests(OperatorWorld world) : IClassFixture<OperatorW
         await scene.ReleaseAsync("one", scene.Push("one").ByTag);
         var one = await scene.PhaseAsync("one", "Active");
 
-        await scene.StackAsync(spec: StackSpecs.Container("args", new JsonArray("new")));
+        var changed = await scene.StackAsync(spec: StackSpecs.Container("args", new JsonArray("new")));
+        await scene.SeeStackAsync(
+            "web", "its template is seen", stack => stack.Number("status.observedGeneration") == changed.Number("metadata.generation"));
         await scene.ReleaseAsync("again", Current());
         var again = await scene.PhaseAsync("again", "Active");
 

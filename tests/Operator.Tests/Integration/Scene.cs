@@ -79,7 +79,7 @@ public sealed class Scene(OperatorWorld world, TestNamespace @namespace) : IAsyn
         var name = workload?["spec"]!["template"]!["spec"]!["containers"]![0]!["envFrom"]?[0]!["secretRef"]!["name"]!.GetValue<string>();
         return name is null
             ? new Dictionary<string, string>()
-            : (await World.Cluster.Server.GetAsync(Namespace.Core("secrets", name)))!["data"]?.AsObject().ToDictionary(
+            : (await World.Cluster.Server.GetAsync(Namespace.Core("secrets", name)))?["data"]?.AsObject().ToDictionary(
                 pair => pair.Key, pair => Encoding.UTF8.GetString(Convert.FromBase64String(pair.Value!.GetValue<string>()))) ?? [];
     }
 
@@ -148,6 +148,14 @@ public sealed class Scene(OperatorWorld world, TestNamespace @namespace) : IAsyn
 
     public Task<JsonNode> MergeStackAsync(string name, JsonObject patch) =>
         World.Cluster.Server.MergeAsync(Namespace.Slipways("stacks", name), patch);
+
+    /// <summary>From now on the stack gives up a rollout after so many seconds; waits until the operator has seen that.</summary>
+    public async Task DeadlineAsync(int seconds, string stack = "web")
+    {
+        var changed = await MergeStackAsync(stack, new JsonObject { ["spec"] = StackSpecs.Deadline(seconds) });
+        await SeeStackAsync(
+            stack, "its deadline is seen", one => one.Number("status.observedGeneration") >= changed.Number("metadata.generation"));
+    }
 
     /// <summary>Deletes an object and waits until it is gone.</summary>
     public async Task DeleteAsync(string path)

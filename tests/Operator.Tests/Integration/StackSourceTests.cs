@@ -67,7 +67,7 @@ public sealed class StackSourceTests(OperatorWorldAtRest world) : IClassFixture<
         await using var scene = await world.NewSceneAsync(
             pod => pod.Containers.First()["args"] is null ? PodBehaviour.CrashLoopBackOff("no args") : PodBehaviour.Ready);
         var a = scene.Push("a").ByTag;
-        await scene.StackAsync(spec: Source(a).With(StackSpecs.Deadline(2)));
+        await scene.StackAsync(spec: Source(a).With(StackSpecs.Deadline(15)));
         await scene.PhaseAsync("web-1", "Failed");
         var stalled = await scene.SeeStackAsync("web", "stalled", stack => stack.ConditionText("Stalled") == "True ReleaseFailed");
         stalled.ConditionText("Ready").ShouldBe("False ReleaseFailed");
@@ -84,7 +84,7 @@ public sealed class StackSourceTests(OperatorWorldAtRest world) : IClassFixture<
     {
         await using var scene = await world.NewSceneAsync(
             pod => pod.Image.Contains("/bad", StringComparison.Ordinal) ? PodBehaviour.NeverReady : PodBehaviour.Ready);
-        await scene.StackAsync(spec: Source(scene.Push("good").ByTag).With(StackSpecs.Deadline(2)));
+        await scene.StackAsync(spec: Source(scene.Push("good").ByTag).With(StackSpecs.Deadline(15)));
         await scene.PhaseAsync("web-1", "Active");
 
         await scene.ReleaseAsync("bad", scene.Push("bad").ByTag);

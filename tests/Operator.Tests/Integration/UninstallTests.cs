@@ -74,7 +74,7 @@ public sealed class UninstallTests(OperatorWorldAtRest world) : IClassFixture<Op
         await using var scene = await ReleasedAsync();
         await using var leader = new OperatorProcess(
             world.Ledger.Through(world.DatabasePort), world.Proxy.KubeConfigPath,
-            "--lease-namespace", "slipway-system", "--lease-duration", "8s", "--lease-renew-deadline", "6s", "--lease-retry-period", "1s");
+            "--lease-namespace", "slipway-system", "--lease-duration", "12s", "--lease-renew-deadline", "10s", "--lease-retry-period", "1s");
         await leader.StartAsync();
         var lease = await Eventually.See(
             "a leader", () => world.Cluster.Server.GetAsync(OperatorWorld.LeasePath), one => one.Text("spec.holderIdentity") is { Length: > 0 });
@@ -100,16 +100,17 @@ public sealed class UninstallTests(OperatorWorldAtRest world) : IClassFixture<Op
     public async Task Interrupted_it_says_so_and_a_second_run_does_the_rest()
     {
         await using var scene = await ReleasedAsync();
-        var uninstall = Start("--kubeconfig", world.Proxy.KubeConfigPath, "--force");
+        Process? uninstall = null;
         var interrupted = world.Proxy.OnFirst(
             request => request.IsWrite && request.Path == scene.Namespace.Slipways("stacks", "web"),
             async exchange =>
             {
                 // Not SIGINT, which means the same to it: what a shell started in the background inherits that it is ignored.
-                await Command.RunAsync("kill", ["-TERM", $"{uninstall.Id}"]);
+                await Command.RunAsync("kill", ["-TERM", $"{uninstall!.Id}"]);
                 await uninstall.WaitForExitAsync();
                 exchange.Drop();
             });
+        uninstall = Start("--kubeconfig", world.Proxy.KubeConfigPath, "--force");
         await interrupted.WaitAsync(Eventually.Patience);
 
         var output = await uninstall.StandardOutput.ReadToEndAsync();

@@ -39,7 +39,7 @@ internal static class FrozenRun
     /// <summary>Releases that ended in every way.</summary>
     private static async Task HistoryAsync(Scene scene)
     {
-        await scene.StackAsync("api", StackSpecs.Deadline(10));
+        await scene.StackAsync("api");
         foreach (var name in (string[])["one", "two"])
         {
             await scene.ReleaseAsync($"api-{name}", FrozenWorld.Image(name), "api");
@@ -52,8 +52,10 @@ internal static class FrozenRun
         await scene.ReleaseAsync("api-back", back);
         await scene.PhaseAsync("api-back", "Active");
         await scene.PhaseAsync("api-two", "RolledBack");
+        await scene.MergeStackAsync("api", new JsonObject { ["spec"] = StackSpecs.Deadline(10) });
         await scene.ReleaseAsync("api-broken", FrozenWorld.Image("broken"), "api");
         await scene.PhaseAsync("api-broken", "Failed");
+        await scene.MergeStackAsync("api", new JsonObject { ["spec"] = StackSpecs.Deadline(600) });
         await scene.ReleaseAsync("api-refused", "NO/IMAGE", "api");
         await scene.PhaseAsync("api-refused", "Failed");
         await scene.ReleaseAsync("api-cancelled", FrozenWorld.Image("slow"), "api");

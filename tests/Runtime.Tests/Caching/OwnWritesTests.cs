@@ -91,6 +91,7 @@ public sealed class OwnWritesTests : IAsyncLifetime
         _api.Store.Put(new ResourceKey(new CollectionKey(Widget.Type.Group, Widget.Type.Plural), "ns", "last"), Json(New("last")));
 
         await Eventually.See("the watch's last event", () => informer.Store.Get(Widget.Key("last")) is not null);
+        await Eventually.See("its handlers", () => Volatile.Read(ref changes) >= 4);
         informer.Store.Count.ShouldBe(1);
         changes.ShouldBe(4);
     }

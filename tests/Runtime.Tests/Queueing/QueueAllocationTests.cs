@@ -9,6 +9,7 @@ namespace Slipway.Runtime.Tests.Queueing;
 /// What the queue allocates per key. Bytes, unlike times, are the same on every machine; the bounds are what was measured
 /// and a tenth. Whoever lowers a figure lowers its bound.
 /// </summary>
+[Collection(AllocationCollection.Name)]
 public sealed class QueueAllocationTests : IDisposable
 {
     private const int Keys = 1_000;

@@ -104,8 +104,12 @@ public sealed class ApiServer : IDisposable
             while (await reader.ReadLineAsync(cancellationToken) is { } line)
             {
                 var change = JsonNode.Parse(line)!;
-                resourceVersion = (string?)change["object"]?["metadata"]?["resourceVersion"]
-                    ?? throw new InvalidOperationException($"The watch on {path} broke: {line}");
+                if ((string?)change["type"] == "ERROR")
+                {
+                    throw new ApiServerException((HttpStatusCode)(int)change["object"]!["code"]!, $"The watch on {path} broke: {line}");
+                }
+
+                resourceVersion = (string)change["object"]!["metadata"]!["resourceVersion"]!;
                 if ((string?)change["type"] != "BOOKMARK")
                 {
                     yield return change;

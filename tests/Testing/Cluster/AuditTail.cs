@@ -28,7 +28,12 @@ public sealed class AuditTail(string directory)
 
     private async Task<string[]> ReadOnAsync(string file)
     {
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        await using var stream = Open(file);
+        if (stream is null)
+        {
+            return [];
+        }
+
         var beginning = new byte[Identity];
         if (await stream.ReadAtLeastAsync(beginning, Identity, throwOnEndOfStream: false) < Identity)
         {
@@ -44,5 +49,18 @@ public sealed class AuditTail(string directory)
         var whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
         _read[identity] = stream.Position - bytes.Length + whole;
         return Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <returns>Null for a file that the server has renamed just now, to be read at the next look, or removed, which was read before.</returns>
+    private static FileStream? Open(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 }

@@ -159,6 +159,7 @@ public sealed class FakeNode : IAsyncDisposable
         }
     }
 
-    private static bool IsOutage(Exception exception) =>
-        exception is HttpRequestException or IOException or ApiServerException { Code: >= HttpStatusCode.InternalServerError };
+    private bool IsOutage(Exception exception) => exception is HttpRequestException or IOException
+        or ApiServerException { Code: HttpStatusCode.Gone or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError }
+        || (exception is OperationCanceledException && !_stopping.IsCancellationRequested);
 }

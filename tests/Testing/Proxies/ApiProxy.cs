@@ -110,12 +110,14 @@ public sealed class ApiProxy : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var request = new ProxiedRequest(
             context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", Encoding.UTF8.GetString(body.ToArray()));
-        _requests.Enqueue(request);
         var exchange = new ProxiedExchange(context, _server, _account, body.ToArray(), request, () => request.IsWatch && _held(request) ? _watches : null);
         lock (_open)
         {
             _open.Add(context);
         }
+
+        // After it can be cut: who has seen it may cut it.
+        _requests.Enqueue(request);
 
         try
         {

@@ -13,6 +13,7 @@ public sealed class TcpForwarder : IAsyncDisposable
     private readonly string _host;
     private readonly int _targetPort;
     private readonly ConcurrentDictionary<ForwardedConnection, byte> _open = new();
+    private readonly ReservedPort _port = new();
     private TcpListener? _listener;
     private Task _accepting = Task.CompletedTask;
     private volatile bool _frozen;
@@ -23,7 +24,7 @@ public sealed class TcpForwarder : IAsyncDisposable
         Start();
     }
 
-    public int Port { get; private set; }
+    public int Port => _port.Number;
 
     /// <summary>How many connections were made in all.</summary>
     public int Accepted { get; private set; }
@@ -32,9 +33,7 @@ public sealed class TcpForwarder : IAsyncDisposable
     public void Start()
     {
         _listener = new TcpListener(IPAddress.Loopback, Port);
-        _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync(_listener);
     }
 
@@ -64,7 +63,11 @@ public sealed class TcpForwarder : IAsyncDisposable
     /// </summary>
     public void Thaw() => _frozen = false;
 
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _port.Dispose();
+    }
 
     private async Task AcceptAsync(TcpListener listener)
     {
