@@ -25,6 +25,9 @@ public sealed class ChaosTests(OperatorWorldAtRest world) : IClassFixture<Operat
     public async Task InitializeAsync()
     {
         _operators.AddRange(await Task.WhenAll(ChaosOperator.StartAsync(world), ChaosOperator.StartAsync(world)));
+
+        // They are ready without a ledger, and make its schema step by step: before the last one there is nothing to be watched.
+        await Eventually.See("the ledger", () => _operators.All(one => one.Log.Contains("The ledger is there", StringComparison.Ordinal)));
         foreach (var policy in ChaosStack.Policies)
         {
             var place = await ChaosPlace.MakeAsync(world, policy);
