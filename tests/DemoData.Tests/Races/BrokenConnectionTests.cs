@@ -62,7 +62,8 @@ public sealed class BrokenConnectionTests(RaceCluster cluster) : IAsyncLifetime
             run.Terminate();
             hold.Release();
 
-            if (await run.ExitAsync() is ExitCodes.Incomplete)
+            var code = await run.ExitAsync();
+            if (code == ExitCodes.Incomplete)
             {
                 run.Log.ShouldContain("interrupted: the old data stand");
                 await ShouldBeAsBeforeAsync();
@@ -70,6 +71,7 @@ public sealed class BrokenConnectionTests(RaceCluster cluster) : IAsyncLifetime
             }
 
             // It may have come to its end before it heard of the signal; that is so mostly where all is done but the last commit.
+            code.ShouldBe(0, run.Log);
             (await _database.DumpAsync()).ShouldContain("second");
             if (statement == "COMMIT")
             {

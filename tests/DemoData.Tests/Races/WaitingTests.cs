@@ -120,19 +120,18 @@ public sealed class WaitingTests(RaceCluster cluster) : IAsyncLifetime
     /// <summary>What the proxy's requests are sent as may then use leases.</summary>
     private async Task AllowAsync()
     {
-        await _namespace.Apply(
-        """
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: Role
-        metadata: {name: demo}
-        rules: [{apiGroups: [coordination.k8s.io], resources: [leases], verbs: [get, watch, list, create, patch]}]
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: RoleBinding
-        metadata: {name: demo}
-        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: demo}
-        subjects: [{kind: ServiceAccount, name: slipway, namespace: slipway-system}]
-        """);
+        await _namespace.Apply("""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: demo}
+            rules: [{apiGroups: [coordination.k8s.io], resources: [leases], verbs: [get, watch, list, create, patch]}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: demo}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: demo}
+            subjects: [{kind: ServiceAccount, name: slipway, namespace: slipway-system}]
+            """);
         await Eventually.See(
             "the API server knows the role",
             () => cluster.Kubectl.Try(

@@ -57,7 +57,7 @@ public sealed class ManyReleasesTests(OperatorWorld world) : IClassFixture<Opera
     private static async Task FollowAsync(Scene scene, string stack, Random order)
     {
         var first = (await scene.GetReleaseAsync($"{stack}-first")).Text("status.version")!;
-        await scene.MergeStackAsync(stack, new JsonObject { ["spec"] = StackSpecs.Deadline(5) });
+        await scene.DeadlineAsync(5, stack);
         var kinds = (string[])[.. Kinds];
         order.Shuffle(kinds);
         await Task.WhenAll(kinds.Select((kind, number) => ReleaseAsync(scene, stack, $"{stack}-{number}-{kind}", first)));

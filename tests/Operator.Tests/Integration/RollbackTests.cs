@@ -109,9 +109,7 @@ public sealed class RollbackTests(OperatorWorld world) : IClassFixture<OperatorW
         await scene.ReleaseAsync("one", scene.Push("one").ByTag);
         var one = await scene.PhaseAsync("one", "Active");
 
-        var changed = await scene.StackAsync(spec: StackSpecs.Container("args", new JsonArray("new")));
-        await scene.SeeStackAsync(
-            "web", "its template is seen", stack => stack.Number("status.observedGeneration") == changed.Number("metadata.generation"));
+        await scene.SeeObservedAsync(await scene.StackAsync(spec: StackSpecs.Container("args", new JsonArray("new"))));
         await scene.ReleaseAsync("again", Current());
         var again = await scene.PhaseAsync("again", "Active");
 

@@ -150,12 +150,14 @@ public sealed class Scene(OperatorWorld world, TestNamespace @namespace) : IAsyn
         World.Cluster.Server.MergeAsync(Namespace.Slipways("stacks", name), patch);
 
     /// <summary>From now on the stack gives up a rollout after so many seconds; waits until the operator has seen that.</summary>
-    public async Task DeadlineAsync(int seconds, string stack = "web")
-    {
-        var changed = await MergeStackAsync(stack, new JsonObject { ["spec"] = StackSpecs.Deadline(seconds) });
-        await SeeStackAsync(
-            stack, "its deadline is seen", one => one.Number("status.observedGeneration") >= changed.Number("metadata.generation"));
-    }
+    public async Task DeadlineAsync(int seconds, string stack = "web") =>
+        await SeeObservedAsync(await MergeStackAsync(stack, new JsonObject { ["spec"] = StackSpecs.Deadline(seconds) }));
+
+    /// <summary>Waits until the operator has seen the spec of a stack that was changed.</summary>
+    public Task SeeObservedAsync(JsonNode stack) => SeeStackAsync(
+        stack.Text("metadata.name")!,
+        "its spec is seen",
+        one => one.Number("status.observedGeneration") >= stack.Number("metadata.generation"));
 
     /// <summary>Deletes an object and waits until it is gone.</summary>
     public async Task DeleteAsync(string path)

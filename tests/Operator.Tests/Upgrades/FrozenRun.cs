@@ -52,10 +52,10 @@ internal static class FrozenRun
         await scene.ReleaseAsync("api-back", back);
         await scene.PhaseAsync("api-back", "Active");
         await scene.PhaseAsync("api-two", "RolledBack");
-        await scene.MergeStackAsync("api", new JsonObject { ["spec"] = StackSpecs.Deadline(10) });
+        await scene.DeadlineAsync(10, "api");
         await scene.ReleaseAsync("api-broken", FrozenWorld.Image("broken"), "api");
         await scene.PhaseAsync("api-broken", "Failed");
-        await scene.MergeStackAsync("api", new JsonObject { ["spec"] = StackSpecs.Deadline(600) });
+        await scene.DeadlineAsync(600, "api");
         await scene.ReleaseAsync("api-refused", "NO/IMAGE", "api");
         await scene.PhaseAsync("api-refused", "Failed");
         await scene.ReleaseAsync("api-cancelled", FrozenWorld.Image("slow"), "api");

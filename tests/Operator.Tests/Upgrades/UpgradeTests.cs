@@ -45,7 +45,10 @@ public sealed class UpgradeTests(FrozenWorld world) : IClassFixture<FrozenWorld>
         await Eventually.See("it works", () => world.Operator.Log.Contains("The ledger is there", StringComparison.Ordinal), () => world.Operator.Log);
         // At once: its deadline is long past, and an operator gives it only the time that follows an outage.
         gate.Open();
-        (await scene.PhaseAsync("slow", "Active")).Text("status.version").ShouldBe(slow.Text("status.version"));
+        var landed = await scene.PhaseAsync("slow", "Active");
+        landed.Text("status.version").ShouldBe(slow.Text("status.version"));
+        landed.Items("status.transitions").SkipLast(1).Select(move => move.Text("to"))
+            .ShouldBe(slow.Items("status.transitions").Select(move => move.Text("to")), "it goes on from where it was");
         await scene.PhaseAsync("after", "Active");
         await scene.SeeStackSettledAsync();
 
